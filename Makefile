@@ -1,0 +1,41 @@
+# make run    a conversation in the terminal          make check    what continuous integration runs
+# make test   every test                              make quick    the tests that take no five seconds
+# make golden, make readme   write anew what answers look like in tests/golden and in README.md
+#
+# Everything is installed into .venv, from constraints.txt, and again when that, pyproject.toml or Python changes.
+
+BIN := .venv/bin
+CONSOLE := .ci/environment console
+TESTS := .ci/environment test
+
+.PHONY: run test quick check golden readme
+
+run:
+	@$(CONSOLE)
+	@$(BIN)/seealso chat
+
+test:
+	@$(TESTS)
+	@.ci/packages postgres
+	@$(BIN)/python -m pytest -n 2
+
+quick:
+	@$(TESTS)
+	@$(BIN)/python -m pytest -n 2 -m "not slow"
+
+check:
+	@$(TESTS)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/seealso check
+	@$(MAKE) --no-print-directory test
+
+golden:
+	@$(TESTS)
+	@$(BIN)/python -m tests.golden
+
+readme:
+	@$(TESTS)
+	@$(BIN)/python -m tests.readme

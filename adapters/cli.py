@@ -1,0 +1,90 @@
+"""`seealso`: streams, exit codes and what a person is told when something is wrong. The rest is in `commands/`.
+
+Everything else is imported inside `main`, so that Ctrl-C is quiet from the first moment.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carries out a command line (without the program's name; default: the process's) and gives its exit code."""
+    try:
+        stdin, stdout, stderr = _streams()
+        words = [_readable(word) for word in (sys.argv[1:] if argv is None else argv)]
+        try:
+            code = _carry_out(words, stdin, stdout, stderr)
+            stdout.flush()
+        except BrokenPipeError:
+            _discard(stdout)  # whoever read the results has read enough
+            return 0
+        except OSError as problem:
+            named = f": {problem.filename}" if problem.filename else ""
+            stderr.write(f"seealso: {problem.strerror or problem}{named}\n")
+            _discard(stdout)
+            return 2
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _carry_out(words: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    import datetime as dt
+    from importlib import import_module
+
+    from adapters import arguments
+    from adapters.commands import COMMANDS
+    from adapters.commands.call import Call, ExitCode
+    from bot.problems import BrokenKnowledge, WrongUsage
+
+    try:
+        given = arguments.parse(words)
+        if isinstance(given, str):
+            stdout.write(given + "\n")
+            return ExitCode.ANSWERED
+        call = Call(
+            arguments=given,
+            environ=os.environ,
+            now=dt.datetime.now().astimezone(),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+        )
+        code: ExitCode = import_module(f"adapters.commands.{COMMANDS[given.command].module}").run(call)
+    except WrongUsage as refused:
+        stderr.write(f"seealso: {refused}\n")
+        return ExitCode.WRONG_USAGE
+    except BrokenKnowledge as broken:
+        for problem in broken.problems:
+            stderr.write(f"{problem}\n")
+        return ExitCode.WRONG_USAGE
+    return code
+
+
+def _streams() -> tuple[TextIO, TextIO, TextIO]:
+    """Standard input, output and error that no byte can break; a closed one is as good as an empty one."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    stdin, stdout, stderr = (
+        # Open for as long as the process lives.
+        open(os.devnull, "r+") if stream is None else stream  # noqa: PTH123, SIM115
+        for stream in streams
+    )
+    for stream in (stdin, stdout, stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    return stdin, stdout, stderr
+
+
+def _readable(word: str) -> str:
+    """An argument whose bytes are not of the locale's encoding, with U+FFFD for them."""
+    return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _discard(stream: TextIO) -> None:
+    """Lets what is still buffered go nowhere; else the interpreter complains when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,76 @@
+"""`seealso check`: every mistake of a folder, then its knowledge tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from adapters.arguments import Parser
+from adapters.commands.call import Call, ExitCode
+from adapters.console import progress
+from adapters.console.layout import literal
+from bot.articles import Reading, read, snapshot
+from bot.contract import Object, problem_object
+from bot.problems import Problem
+
+
+def configure(parser: Parser) -> None:
+    parser.add_argument("--no-tests", action="store_true", help="leave out the questions of checks.yaml")
+
+
+def run(call: Call) -> ExitCode:
+    folder = Path(call.arguments.words[0]) if call.arguments.words else call.folder
+    with progress.shown("Checking articles", call.stderr, call.environ) as advance:
+        reading = read(snapshot(folder), progress=advance)
+    problems = reading.problems
+    wanted = () if reading.broken or call.arguments.options.no_tests else reading.checks
+    failed = _failed(call, reading) if wanted else ()
+    if call.arguments.json:
+        call.write_json(_object(reading, problems, len(wanted), failed))
+    else:
+        for problem in (*problems, *failed):
+            call.write(literal(str(problem)))
+        call.write(_summary(reading, len(wanted), failed))
+    if reading.broken:
+        return ExitCode.WRONG_USAGE
+    return ExitCode.NOT_ANSWERED if failed else ExitCode.ANSWERED
+
+
+def _failed(call: Call, reading: Reading) -> tuple[Problem, ...]:
+    from bot import examples
+    from bot.library import Library
+
+    with progress.shown("Indexing articles", call.stderr, call.environ) as advance:
+        library = Library.build(reading.articles, reading.manifest, digest=reading.digest, progress=advance)
+    return examples.run(library, reading.checks, asked_on=call.today)
+
+
+def _object(reading: Reading, problems: Sequence[Problem], tests: int, failed: Sequence[Problem]) -> Object:
+    return {
+        "articles": len(reading.articles),
+        "statements": _statements(reading),
+        "problems": [problem_object(problem) for problem in problems],
+        "checks": {"passed": tests - len(failed), "failed": [problem_object(problem) for problem in failed]},
+    }
+
+
+def _summary(reading: Reading, tests: int, failed: Sequence[Problem]) -> str:
+    parts = [_counted(len(reading.articles), "article"), _counted(_statements(reading), "statement")]
+    errors = sum(problem.severity == "error" for problem in reading.problems)
+    if errors:
+        parts.append(_counted(errors, "error"))
+    if warnings := len(reading.problems) - errors:
+        parts.append(_counted(warnings, "warning"))
+    if tests:
+        parts.append(f"{tests - len(failed)} of {tests} checks hold")
+    elif errors and reading.checks:
+        parts.append(f"{_counted(len(reading.checks), 'check')} not run because of errors")
+    return ", ".join(parts)
+
+
+def _statements(reading: Reading) -> int:
+    return sum(len(article.statements) for article in reading.articles)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,53 @@
+"""`seealso new`: begins an article with a draft that teaches the format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters import shipped
+from adapters.arguments import Parser
+from adapters.commands.call import Call, ExitCode
+from bot.contract import question_text
+from bot.problems import WrongUsage
+from bot.text import has_cjk, normalise, slugify
+
+_TAKEN = frozenset({"knowledge", "checks"})  # file names that are no article's
+
+
+def configure(parser: Parser) -> None:
+    parser.add_argument(
+        "--path", metavar="FILE", help="the file to write (default: TITLE.yaml in the knowledge folder)"
+    )
+
+
+def run(call: Call) -> ExitCode:
+    from bot.articles.draft import draft
+
+    title = question_text(normalise(" ".join(call.arguments.words)))
+    path = _path(call, title)
+    text = draft(title, language="zh" if has_cjk(title) else "en")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise WrongUsage(f"{path} is there already", remedy="edit it, or name another file with --path") from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise WrongUsage(f"{path} cannot be written: {reason}", remedy="name another file with --path") from None
+    if call.arguments.json:
+        call.write_json({"title": title, "path": str(path)})
+    else:
+        call.write(str(path))
+        call.note("Write the article, then run: seealso check")
+    return ExitCode.ANSWERED
+
+
+def _path(call: Call, title: str) -> Path:
+    if call.arguments.options.path:
+        return Path(call.arguments.options.path)
+    folder = call.folder
+    if folder == shipped.knowledge() and not shipped.is_checkout():
+        raise WrongUsage("no folder for the article", remedy="say where your articles are with --knowledge DIR")
+    slug = slugify(title)
+    return folder / f"{slug}-article.yaml" if slug in _TAKEN else folder / f"{slug}.yaml"

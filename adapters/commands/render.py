@@ -1,0 +1,45 @@
+"""`seealso render`: what a platform would be sent, as its own payload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adapters.arguments import Parser, one_of
+from adapters.commands.ask import add_limit
+from adapters.commands.call import Call, ExitCode, timed_answer
+from adapters.console import render as console
+from bot.contract import Addresses, Object, question_text
+from bot.model import Answer
+from bot.problems import WrongUsage
+
+Payload = str | Object | list[Object]  # a text that is shown as it is, a message, or several of them
+
+
+def _text(answer: Answer, addresses: Addresses, call: Call) -> Payload:
+    return console.answer(answer, addresses=addresses, page=call.page())
+
+
+# By the name that --as takes.
+RENDERERS: dict[str, Callable[[Answer, Addresses, Call], Payload]] = {"text": _text}
+
+
+def configure(parser: Parser) -> None:
+    parser.add_argument("--as", dest="format", metavar="FORMAT", type=one_of(RENDERERS), help=", ".join(RENDERERS))
+    add_limit(parser)
+
+
+def run(call: Call) -> ExitCode:
+    options = call.arguments.options
+    if options.format is None:
+        raise WrongUsage("seealso render needs --as FORMAT", remedy=f"write --as {' or --as '.join(RENDERERS)}")
+    text = question_text(" ".join(call.arguments.words))
+    library = call.library()
+    answer, _ = timed_answer(library, call.question(text, limit=options.limit))
+    payload = RENDERERS[options.format](answer, call.addresses(library), call)
+    if not isinstance(payload, str):
+        call.write_json(payload)
+    elif call.arguments.json:
+        call.write_json({options.format: payload})
+    else:
+        call.write(payload)
+    return ExitCode.of(answer)

@@ -1,0 +1,55 @@
+"""Explanation → a small table: why this answer, or why none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from adapters.console.layout import Page, columns, fill, literal
+from adapters.console.render import heading
+from bot.model import Explanation
+
+
+def explanation(explanation: Explanation, *, page: Page) -> str:
+    """Words and weights, the sums of the best candidates, the judge's features, probability against threshold."""
+    verdict = "answered" if explanation.probability >= explanation.threshold else "not answered"
+    blocks = [
+        _table("Words and their weights", ((word, _figure(weight)) for word, weight in explanation.terms), page),
+        _table("Repaired", explanation.repaired, page),
+        _table("Not in the library", ((word,) for word in explanation.unknown), page),
+        _table(
+            "Best candidates",
+            (
+                (
+                    _figure(sum(part.value for part in parts)),
+                    statement,
+                    " + ".join(f"{part.name} {_figure(part.value)}" for part in parts),
+                )
+                for statement, parts in explanation.scores
+            ),
+            page,
+        ),
+        _table(
+            "Judge: value × weight",
+            (
+                (name, f"{_figure(value)} × {_figure(weight)}", f"= {_figure(value * weight)}")
+                for name, value, weight in explanation.features
+            ),
+            page,
+        ),
+        [f"Probability {explanation.probability:.3f}, threshold {explanation.threshold:.3f}: {verdict}"],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _table(title: str, rows: Iterable[Sequence[str]], page: Page) -> list[str]:
+    """Columns as wide as their widest cell; empty without rows. Wider than the page is left to the terminal."""
+    cells = [[literal(cell) for cell in row] for row in rows]
+    if not cells:
+        return []
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    lines = ("  ".join(fill(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells)
+    return [heading(title, page), *(f"  {line}" for line in lines)]

@@ -1,0 +1,208 @@
+"""Answer → text for a terminal: the sentences first, each with its source, then where to go on.
+
+A pure function. Every text of an article or a question is shown literally (see `layout.literal`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, groupby, repeat
+
+from adapters.console.layout import Page, columns, fill, literal, wrap
+from bot import phrases
+from bot.contract import Addresses
+from bot.model import Answer, Language, Quote, Source, Statement, Step, Suggestion
+
+SIDE_BY_SIDE = 72  # columns a page needs before two texts fit beside each other
+_INDENT = "  "
+_BULLET = "• "
+
+Lines = list[str]
+
+
+def answer(answer: Answer, *, addresses: Addresses, page: Page, numbered: bool = False) -> str:
+    """The answer as lines joined by newlines, none at the end.
+
+    `numbered` puts numbers before what `choices` gives, in the same order, for a reader who can choose by number.
+    """
+    marks = (f"{number}. " for number in count(1)) if numbered else repeat(_BULLET)
+    language = answer.language
+    blocks = [
+        wrap(literal(answer.lead), page.width) if answer.lead else [],
+        *_body(answer, addresses, page),
+        [phrases.say("more", language, count=answer.more)] if answer.more else [],
+        _titled("see_also", language, page, _bullets(answer.see_also, repeat(_BULLET), page)),
+        _titled("did_you_mean", language, page, _items(map(literal, answer.did_you_mean), marks, page)),
+        _titled("nearest", language, page, _bullets(answer.nearest, marks, page)),
+        _titled("not_meant", language, page, _items(map(_candidate, answer.others), marks, page)),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def choices(answer: Answer) -> tuple[str | Quote, ...]:
+    """What a reader may choose by number: titles (of "did you mean" and nearest topics), then other candidates."""
+    return (*answer.did_you_mean, *(suggestion.title for suggestion in answer.nearest), *answer.others)
+
+
+def quotes(shown: Sequence[Quote], *, addresses: Addresses, page: Page, language: Language) -> Lines:
+    """Statements one below the other; neighbours with the same source share its line."""
+    lines: Lines = []
+    for source, group in groupby(shown, key=lambda quote: _source_lines(quote, addresses, page, language)):
+        if lines:
+            lines.append("")
+        before = ""
+        for quote in group:
+            if quote.context != before:
+                lines += _context(quote, page)
+            lines += sentence(quote, page)
+            before = quote.text
+        lines += source
+    return lines
+
+
+def sentence(quote: Quote, page: Page, *, first: str = "", rest: str = "") -> Lines:
+    """A statement with who holds it in front."""
+    label = holder(quote.statement)
+    lines = wrap(label + literal(quote.text), page.width, first=first, rest=rest)
+    if label and lines[0].startswith(first + label):
+        lines[0] = first + page.style.set(page.style.view, label) + lines[0][len(first + label) :]
+    return lines
+
+
+def _context(quote: Quote, page: Page, *, first: str = "") -> Lines:
+    """The statement before, in brackets, where this one cannot be understood without it."""
+    return quiet(f"[{literal(quote.context)}]", page, first=first, rest=first) if quote.context else []
+
+
+def holder(statement: Statement) -> str:
+    """`Critics: ` before what critics say; empty before plain facts."""
+    view = literal(statement.view or "").strip()
+    return f"{view[0].upper()}{view[1:]}: " if view else ""
+
+
+def heading(text: str, page: Page) -> str:
+    return page.style.set(page.style.heading, text)
+
+
+def quiet(text: str, page: Page, *, first: str = _INDENT, rest: str = _INDENT) -> Lines:
+    return [page.style.set(page.style.quiet, line) for line in wrap(text, page.width, first=first, rest=rest)]
+
+
+def named_source(source: Source) -> str:
+    """`Title (Publisher, 2008-03-15)`, as much of it as there is."""
+    origin = ", ".join(literal(str(part)) for part in (source.publisher, source.date) if part)
+    return f"{literal(source.title)} ({origin})" if origin else literal(source.title)
+
+
+def _body(answer: Answer, addresses: Addresses, page: Page) -> Iterable[Lines]:
+    if answer.steps:
+        return _chain(answer.steps, addresses, page, answer.language)
+    if answer.rows:
+        return _comparison(answer, addresses, page)
+    if answer.listed:
+        return [_bullets(answer.listed, repeat(_BULLET), page)]
+    shown = answer.statements or answer.related
+    if answer.kind == "timeline":
+        return [_timeline(shown, addresses, page, answer.language)]
+    return [quotes(shown, addresses=addresses, page=page, language=answer.language)]
+
+
+def _place(quote: Quote, addresses: Addresses) -> str:
+    """article › section · notes · permalink"""
+    statement = quote.statement
+    where = [f"{literal(statement.article)} › {literal(statement.section)}", *map(literal, quote.notes)]
+    if addresses.base:
+        where.append(addresses.at(quote.path))
+    return " · ".join(where)
+
+
+def _source_lines(quote: Quote, addresses: Addresses, page: Page, language: Language) -> Lines:
+    lines = quiet(_place(quote, addresses), page)
+    if quote.statement.sources:
+        named = "; ".join(map(named_source, quote.statement.sources))
+        lines += quiet(phrases.say("sources", language, names=named), page, rest=_INDENT * 2)
+    return lines
+
+
+def _chain(steps: Sequence[Step], addresses: Addresses, page: Page, language: Language) -> Iterable[Lines]:
+    yield wrap(" → ".join([literal(steps[0].start), *(literal(step.end) for step in steps)]), page.width, rest=_INDENT)
+    for step in steps:
+        lines = [heading(line, page) for line in wrap(f"{literal(step.start)} → {literal(step.end)}", page.width)]
+        if step.quote:
+            lines += _context(step.quote, page, first=_INDENT)
+            lines += sentence(step.quote, page, first=_INDENT, rest=_INDENT)
+            lines += _source_lines(step.quote, addresses, page, language)
+        else:
+            reason = f"{phrases.say('see_also', language)}: {literal(step.why)}"
+            lines += wrap(reason, page.width, first=_INDENT, rest=_INDENT)
+        yield lines
+
+
+def _comparison(answer: Answer, addresses: Addresses, page: Page) -> Iterable[Lines]:
+    left, right = (literal(title) for title in answer.topics[:2])
+    if page.width is None or page.width < SIDE_BY_SIDE:
+        for row in answer.rows:
+            lines = [heading(literal(row.heading), page)]
+            for title, side in ((left, row.left), (right, row.right)):
+                lines += wrap(title + ":", page.width, first=_INDENT, rest=_INDENT)
+                for quote in side:
+                    lines += _context(quote, page, first=_INDENT * 2)
+                    lines += sentence(quote, page, first=_INDENT * 2, rest=_INDENT * 2)
+                    lines += quiet(_place(quote, addresses), page, first=_INDENT * 3, rest=_INDENT * 3)
+                if not side:
+                    lines.append(f"{_INDENT * 2}–")
+            yield lines
+        return
+    half = (page.width - 3) // 2
+    yield [heading(line, page) for line in _beside(wrap(left, half), wrap(right, half), half)]
+    for row in answer.rows:
+        yield [
+            heading(literal(row.heading), page),
+            *_beside(_cell(row.left, addresses, half), _cell(row.right, addresses, half), half),
+        ]
+
+
+def _cell(side: Sequence[Quote], addresses: Addresses, width: int) -> Lines:
+    lines: Lines = []
+    for quote in side:
+        lines += _context(quote, Page(width))
+        lines += sentence(quote, Page(width))
+        lines += quiet(_place(quote, addresses), Page(width))
+    return lines or ["–"]
+
+
+def _beside(left: Lines, right: Lines, width: int) -> Lines:
+    height = max(len(left), len(right))
+    padded = ((lines + [""] * height)[:height] for lines in (left, right))
+    return [f"{fill(one, width)} │ {other}".rstrip() for one, other in zip(*padded, strict=True)]
+
+
+def _timeline(shown: Sequence[Quote], addresses: Addresses, page: Page, language: Language) -> Lines:
+    lines: Lines = []
+    for quote in shown:
+        date = f"{quote.statement.as_of}  " if quote.statement.as_of else _BULLET
+        indent = " " * columns(date)
+        lines += _context(quote, page, first=indent)
+        lines += sentence(quote, page, first=date, rest=indent)
+        lines += quiet(_place(quote, addresses), page, first=indent, rest=indent)
+    return lines
+
+
+def _titled(key: str, language: Language, page: Page, lines: Lines) -> Lines:
+    return [heading(phrases.say(key, language), page), *lines] if lines else []
+
+
+def _bullets(suggestions: Iterable[Suggestion], marks: Iterator[str], page: Page) -> Lines:
+    named = (f"{literal(one.title)}: {literal(one.why)}" if one.why else literal(one.title) for one in suggestions)
+    return _items(named, marks, page)
+
+
+def _candidate(quote: Quote) -> str:
+    return f"{literal(quote.text)} ({literal(quote.statement.article)} › {literal(quote.statement.section)})"
+
+
+def _items(texts: Iterable[str], marks: Iterator[str], page: Page) -> Lines:
+    lines: Lines = []
+    for text, mark in zip(texts, marks, strict=False):  # a mark is drawn after its text: none is lost
+        lines += wrap(text, page.width, first=_INDENT + mark, rest=_INDENT + " " * columns(mark))
+    return lines

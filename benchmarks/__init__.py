@@ -1,0 +1,1 @@
+"""Measuring seealso on public sets of questions, beside what one would use instead. See README.md."""

@@ -1,0 +1,239 @@
+"""What one would use instead: five ways of searching, each tuned as its users would.
+
+All of them index one text for each statement: its article's title and other names, then the statement. None of them
+cuts Chinese into words, so all are given adjacent pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from importlib import metadata
+from importlib.util import find_spec
+from typing import Any
+
+from benchmarks.measures import DEPTH
+from benchmarks.sets import Knowledge
+from benchmarks.systems import Reply, Shown, distinct
+from bot.problems import WrongUsage
+from bot.text import has_cjk
+
+_CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD = re.compile(r"\w+")
+
+
+def paired(text: str) -> str:
+    """The text with each run of Chinese replaced by its adjacent pairs of characters, blanks around them."""
+
+    def pairs(match: re.Match[str]) -> str:
+        run = match[0]
+        return f" {' '.join([run[at : at + 2] for at in range(len(run) - 1)] or [run])} "
+
+    return _CHINESE.sub(pairs, text)
+
+
+class Peer(ABC):
+    """What the peers share: texts in, scored numbers of texts out."""
+
+    name: str
+
+    def __init__(self) -> None:
+        self._shown: tuple[Shown, ...] = ()
+
+    def build(self, knowledge: Knowledge) -> None:
+        names = {article.title: " ".join((article.title, *article.aliases)) for article in knowledge.articles}
+        every = (
+            Shown(article.title, statement.text) for article in knowledge.articles for statement in article.statements
+        )
+        self._shown = distinct(every)
+        chinese = sum(has_cjk(shown.text) for shown in self._shown) * 2 > len(self._shown)
+        self.index([(paired(names[shown.article]), paired(shown.text)) for shown in self._shown], chinese=chinese)
+
+    def hear(self, turns: Sequence[str]) -> None:
+        """Nothing: each turn is asked by itself, which is their better way (the turn before in front costs AUROC)."""
+
+    def ask(self, question: str) -> Reply:
+        words = list(dict.fromkeys(_WORD.findall(paired(question).lower())))
+        found = self.search(words, DEPTH) if words else []
+        return Reply(tuple(self._shown[at] for at, _ in found), found[0][1] if found else 0.0)
+
+    def elsewhere(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        pass
+
+    @abstractmethod
+    def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
+        """Takes in the names and the text of each statement; `chinese`: most of them are."""
+
+    @abstractmethod
+    def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        """At most `limit` numbers of statements with their scores, best first; `words` are distinct, in lower case."""
+
+
+class Bm25s(Peer):
+    """bm25s: Lucene's BM25, stemmed, stop words kept, single letters left out as its own tokenizer does."""
+
+    name = "bm25s"
+
+    def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
+        import bm25s
+        import Stemmer
+
+        self._stem = Stemmer.Stemmer("english").stemWords
+        self._engine = bm25s.BM25(k1=0.5, b=0.6 if chinese else 0.75, method="lucene")
+        self._engine.index(
+            [self._terms(_WORD.findall(f"{names} {text}".lower())) for names, text in texts], show_progress=False
+        )
+
+    def _terms(self, words: Sequence[str]) -> list[str]:
+        kept: list[str] = self._stem([word for word in words if len(word) > 1 or has_cjk(word)])
+        return kept
+
+    def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        numbers, scores = self._engine.retrieve(
+            [self._terms(words)], k=min(limit, len(self._shown)), show_progress=False
+        )
+        return [(at, score) for at, score in zip(numbers[0].tolist(), scores[0].tolist(), strict=True) if score > 0]
+
+
+class Fts5(Peer):
+    """SQLite's FTS5 in memory: Porter's stemmer, any word, names weighing twice."""
+
+    name = "fts5"
+
+    def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
+        self._database = sqlite3.connect(":memory:")
+        self._database.execute("create virtual table statements using fts5(names, text, tokenize='porter unicode61')")
+        self._database.execute("insert into statements(statements, rank) values ('rank', 'bm25(2.0, 1.0)')")
+        self._database.executemany("insert into statements(names, text) values (?, ?)", texts)
+        self._database.commit()
+
+    def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        rows = self._database.execute(
+            "select rowid, rank from statements where statements match ? order by rank limit ?",
+            (" OR ".join(f'"{word}"' for word in words), limit),
+        )
+        return [(number - 1, -rank) for number, rank in rows]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class Tantivy(Peer):
+    """tantivy in memory: English stemmer, names and text in one field (its sum over fields misplaces rare titles)."""
+
+    name = "tantivy"
+
+    def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
+        import tantivy
+
+        schema = tantivy.SchemaBuilder()
+        schema.add_integer_field("number", stored=True)
+        schema.add_text_field("text", tokenizer_name="en_stem")
+        self._index = tantivy.Index(schema.build())
+        writer = self._index.writer()
+        for number, (names, text) in enumerate(texts):
+            writer.add_document(tantivy.Document(number=number, text=f"{names} {text}"))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        query = self._index.parse_query(" ".join(f'"{word}"' for word in words), ["text"])
+        hits: list[tuple[float, Any]] = self._searcher.search(query, limit).hits
+        return [(self._searcher.doc(address)["number"][0], score) for score, address in hits]
+
+
+class Rapidfuzz(Peer):
+    """rapidfuzz: the question beside every statement by `token_set_ratio`."""
+
+    name = "rapidfuzz"
+
+    def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
+        self._choices = [" ".join(_WORD.findall(f"{names} {text}".lower())) for names, text in texts]
+
+    def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(" ".join(words), self._choices, scorer=fuzz.token_set_ratio, limit=limit)
+        return [(number, score) for _, score, number in found]
+
+
+class Postgres(Peer):
+    """PostgreSQL full text on a server of its own: any word, `ts_rank` over the logarithm of the length."""
+
+    name = "postgresql"
+
+    def __init__(self) -> None:
+        from benchmarks.postgres import Server
+
+        super().__init__()
+        self._server = Server()
+
+    def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
+        self._configuration = "simple" if chinese else "english"
+        run, pour = self._server.run, self._server.pour
+        run("create unlogged table statements (number int primary key, text text not null)")
+        pour("statements", ((number, f"{names} {text}") for number, (names, text) in enumerate(texts)))
+        run(
+            f"alter table statements add column words tsvector not null "
+            f"generated always as (to_tsvector('{self._configuration}', text)) stored"
+        )
+        run("create index on statements using gin (words)")
+        run("vacuum analyze statements")
+
+    def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        rows = self._server.run(
+            f"select number, ts_rank(words, query, 1)::float8 as score "
+            f"from statements, to_tsquery('{self._configuration}', $1) as query "
+            f"where words @@ query order by score desc, number limit {limit}",
+            " | ".join(f"'{word}'" for word in words),
+        )
+        return [(number, score) for number, score in rows]
+
+    def elsewhere(self) -> int:
+        return self._server.memory()
+
+    def close(self) -> None:
+        self._server.close()
+
+
+PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Bm25s, Fts5, Tantivy, Rapidfuzz, Postgres)}
+
+
+def choose(names: str | None) -> tuple[str, ...]:
+    """Peers from a list with commas: all that run here for None, none for "none". WrongUsage for other names."""
+    if names is None:
+        return tuple(name for name in PEERS if missing(name) is None)
+    chosen = () if names == "none" else tuple(name.strip() for name in names.split(","))
+    for name in chosen:
+        if name not in PEERS:
+            raise WrongUsage(f"there is no peer {name!r}", remedy=f"--peers takes none or {','.join(PEERS)}")
+        if reason := missing(name):
+            raise WrongUsage(f"{name} does not run here: {reason}")
+    return chosen
+
+
+def missing(name: str) -> str | None:
+    """What a peer lacks to run on this machine; None: nothing."""
+    if name == "postgresql":
+        from benchmarks.postgres import find
+
+        return None if find("postgres") else "no PostgreSQL server is installed"
+    if name == "fts5":
+        return None
+    return None if find_spec(name) else "it is not installed; pip install -e '.[bench]'"
+
+
+def version(name: str) -> str:
+    """A peer's own name and version."""
+    if name == "postgresql":
+        from benchmarks.postgres import server_version
+
+        return server_version()
+    return f"SQLite {sqlite3.sqlite_version}" if name == "fts5" else f"{name} {metadata.version(name)}"

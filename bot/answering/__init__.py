@@ -1,0 +1,212 @@
+"""Answering: a pure function of a Library, a Question and the earlier turns. No clock, no disk, no network.
+
+read → (a kind's own function, or) rank → judge → compose
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answering import compose, kinds
+from bot.answering.judge import Verdict, judge
+from bot.answering.kinds import Asked
+from bot.answering.rank import Scored, Weighed, rank
+from bot.answering.read import Reading, read
+from bot.answering.weights import shipped
+from bot.library import Library
+from bot.model import Answer, Kind, Question, Quote, Suggestion, Turn
+from bot.phrases import say
+
+__all__ = ["answer", "remember"]
+
+TURNS_KEPT = 6  # of a conversation
+_ALSO_SHOWN = 0.7  # share of the best score from which a further statement is shown with it
+_OTHERS = 3  # candidates behind "not what you meant?"
+_NEAREST = 3  # topics offered with an abstention
+
+
+def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Answer:
+    """What this library has to say to a question, for its audience, after the earlier turns (oldest first).
+
+    Same input, same answer, byte for byte. Never raises for any text.
+    """
+    library = library.view(question.audience)
+    reading = read(library, question, turns)
+    asked = Asked(library, question, reading)
+    if reading.kind in ("courtesy", "help"):
+        social = kinds.FUNCTIONS[reading.kind](asked)
+        assert social is not None
+        return social
+    if len(reading.ambiguous) > 1 and not reading.topics:
+        return _ask_back(asked)
+    if reading.kind != "ask" and (special := kinds.FUNCTIONS[reading.kind](asked)) is not None:
+        return special
+    if question.names and question.kind is not None:
+        return _unknown_name(asked)
+    if not reading.content and not reading.topics:
+        return _too_little(asked)
+    if (named := kinds.section(asked)) is not None:
+        return named
+    return _ranked(asked)
+
+
+def remember(question: Question, given: Answer) -> Turn:
+    """The turn that this question and its answer leave to the next one."""
+    return Turn(question=question.text, topics=given.topics[:2], outcome=given.outcome)
+
+
+def _ranked(asked: Asked) -> Answer:
+    library, question, reading = asked.library, asked.question, asked.reading
+    ranked, weighed = rank(library, reading)
+    verdict = judge(library, reading, ranked, weighed)
+    candidates = compose.distinct(library, ranked[: question.limit * 4 + 8])
+    threshold = question.threshold if question.threshold is not None else shipped().judge.threshold
+    outcome: str = "abstained"
+    if verdict.probability >= threshold:
+        outcome = "answered"
+    elif verdict.probability >= shipped().judge.related and (reading.topics or verdict.probability >= threshold / 2):
+        outcome = "related" if reading.topics else "abstained"
+    if outcome == "answered":
+        return _answered(asked, candidates, ranked, weighed, verdict, threshold)
+    return _not_answered(asked, outcome == "related", candidates, ranked, weighed, verdict, threshold)
+
+
+def _answered(
+    asked: Asked,
+    candidates: Sequence[Scored],
+    ranked: Sequence[Scored],
+    weighed: Sequence[Weighed],
+    verdict: Verdict,
+    threshold: float,
+) -> Answer:
+    library, question, reading = asked.library, asked.question, asked.reading
+    floor = candidates[0].score * _ALSO_SHOWN
+    shown = [one.statement for one in candidates[: question.limit] if one.score >= floor]
+    shown = _with_other_side(asked, shown, candidates)
+    rest = [one.statement for one in candidates if one.statement not in shown][:_OTHERS]
+    quotes = asked.quotes(shown)
+    topics = _topics(asked, shown)
+    return Answer(
+        question=question.text.strip(),
+        kind=_kind(reading, quotes[0]),
+        outcome="answered",
+        language=reading.language,
+        confidence=verdict.probability,
+        topics=tuple(library.titles[number] for number in topics),
+        statements=quotes,
+        see_also=compose.see_also(library, topics, [quote.statement for quote in quotes]),
+        did_you_mean=compose.did_you_mean(library, reading),
+        others=asked.quotes(rest),
+        explanation=compose.explanation(library, reading, ranked, weighed, verdict, threshold),
+    )
+
+
+def _kind(reading: Reading, first: Quote) -> Kind:
+    if first.statement.role == "fact":
+        return "fact"
+    return "section" if reading.view is not None else "ask"
+
+
+def _with_other_side(asked: Asked, shown: list[int], candidates: Sequence[Scored]) -> list[int]:
+    """Where a view is shown, and no one side was asked for, the article's best statement of another view too."""
+    index = asked.library.index
+    if asked.reading.view not in (None, "both") or asked.question.limit < 2:
+        return shown
+    views = {index.view_of[number] for number in shown} - {0}
+    if len(views) != 1:
+        return shown
+    of_view = next(number for number in shown if index.view_of[number])
+    article, section = index.article_of[of_view], index.section_of[of_view]
+    opposed = [
+        number
+        for number in range(index.article_starts[article], index.article_starts[article + 1])
+        if index.view_of[number] and index.view_of[number] not in views and index.section_of[number] == section
+    ]
+    if not opposed:
+        return shown
+    scores = {one.statement: one.score for one in candidates}
+    other = min(opposed, key=lambda number: (-scores.get(number, 0.0), abs(number - of_view), number))
+    return [*shown[: asked.question.limit - 1], other]
+
+
+def _not_answered(
+    asked: Asked,
+    related: bool,
+    candidates: Sequence[Scored],
+    ranked: Sequence[Scored],
+    weighed: Sequence[Weighed],
+    verdict: Verdict,
+    threshold: float,
+) -> Answer:
+    """What bears on the question, where something does; else that we don't know, and what lies nearest."""
+    library, question, reading = asked.library, asked.question, asked.reading
+    numbers = [one.statement for one in candidates]
+    if related:
+        inside = [n for n in numbers if library.index.article_of[n] in reading.topics] or numbers
+        numbers = list(dict.fromkeys((*numbers[:1], *inside)))
+    elif verdict.probability < shipped().judge.related:
+        numbers = []
+    shown = asked.quotes(numbers[: question.limit])
+    topics = reading.topics or tuple(dict.fromkeys(library.index.article_of[n] for n in numbers[: question.limit]))
+    nearest = tuple(compose.suggestion(library, library.titles[number]) for number in topics[:_NEAREST])
+    if related:
+        topic = library.titles[reading.topics[0]]
+        lead = say("have", reading.language, topic=topic)
+    else:
+        lead = say("unknown", reading.language)
+    suggestions = compose.did_you_mean(library, reading)
+    if not suggestions and not related:
+        suggestions = library.suggest(reading.subject, 2)
+    return Answer(
+        question=question.text.strip(),
+        kind=reading.kind if reading.kind != "define" else "ask",
+        outcome="related" if related else "abstained",
+        language=reading.language,
+        confidence=verdict.probability,
+        lead=lead,
+        topics=tuple(library.titles[number] for number in reading.topics),
+        related=shown,
+        did_you_mean=suggestions,
+        nearest=nearest,
+        explanation=compose.explanation(library, reading, ranked, weighed, verdict, threshold),
+    )
+
+
+def _topics(asked: Asked, shown: Sequence[int]) -> tuple[int, ...]:
+    """What an answer is about: the named topics, else the article that answers."""
+    named = asked.reading.topics
+    return named or (asked.library.index.article_of[shown[0]],)
+
+
+def _ask_back(asked: Asked) -> Answer:
+    library = asked.library
+    choices = tuple(
+        compose.suggestion(library, library.titles[number], kinds.gist(library.article(number)))
+        for number in asked.reading.ambiguous
+    )
+    return _plain(asked, "asked_back", say("which", asked.reading.language), choices)
+
+
+def _too_little(asked: Asked) -> Answer:
+    return _plain(asked, "asked_back", say("too_little", asked.reading.language), kinds.starts(asked.library))
+
+
+def _unknown_name(asked: Asked) -> Answer:
+    """For a command about a topic that the library does not have."""
+    library, reading = asked.library, asked.reading
+    unknown = next((name for name in reading.names if not library.topics.named(name)), reading.names[0])
+    lead = say("unknown_topic", reading.language, name=unknown)
+    given = _plain(asked, "abstained", lead, ())
+    return replace(given, did_you_mean=library.suggest(unknown, 3))
+
+
+def _plain(asked: Asked, outcome: str, lead: str, nearest: tuple[Suggestion, ...]) -> Answer:
+    return Answer(
+        question=asked.question.text.strip(),
+        kind=asked.reading.kind,
+        outcome=outcome,  # type: ignore[arg-type]  # one of the two above
+        language=asked.reading.language,
+        lead=lead,
+        nearest=nearest,
+    )

@@ -1,0 +1,441 @@
+"""The kinds of question, and what answers each: a table of pure functions.
+
+Each function gets everything that was read and gives an Answer, or None where the library does not have what the kind
+needs; then the question is answered like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from bot.answering import compose
+from bot.answering.read import Reading
+from bot.library import Library
+from bot.links import Link
+from bot.model import (
+    SUMMARY_SECTION,
+    Answer,
+    Article,
+    Kind,
+    Outcome,
+    PartialDate,
+    Question,
+    Quote,
+    Row,
+    Statement,
+    Step,
+    Suggestion,
+)
+from bot.phrases import say
+from bot.stems import stem
+from bot.text import fold, sentences, words
+
+EXACT = 0.97  # probability that an article is meant whose very name is asked for (topics set: 0.97 of 486)
+SUMMARY_MOST = 5  # statements of a summary
+TIMELINE_MOST = 12
+LISTED_MOST = 25
+_ROWS_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that a kind's function needs."""
+
+    library: Library
+    question: Question
+    reading: Reading
+
+    def quotes(self, numbers: Sequence[int]) -> tuple[Quote, ...]:
+        return tuple(compose.quote(self.library, n, self.question, self.reading.language) for n in numbers)
+
+    def subject(self) -> int | None:
+        """The one article that the subject names, else the only topic of the question; None where there is none."""
+        named = self.library.topics.named(self.reading.subject)
+        if len(named) == 1:
+            return named[0]
+        return self.reading.topics[0] if self.reading.topics else None
+
+    def sides(self) -> tuple[int, int] | None:
+        """The two articles of a relation or comparison."""
+        found: list[int] = []
+        for name in self.reading.names:
+            named = self.library.topics.named(name) or self._inside(name)
+            if len(named) != 1:
+                return None
+            found.append(named[0])
+        return (found[0], found[1]) if len(found) == 2 and found[0] != found[1] else None
+
+    def _inside(self, name: str) -> tuple[int, ...]:
+        """The topic that a longer side names somewhere, or one that it misspells."""
+        tokens = words(name)
+        inside = [m for m in self.library.topics.find(tokens, [False] * len(tokens)) if len(m.articles) == 1]
+        if inside:
+            return max(inside, key=lambda mention: mention.length).articles
+        nearest = self.library.suggest(name, 1)
+        return (self.library.titles.index(nearest[0]),) if nearest else ()
+
+
+def _answer(
+    asked: Asked, kind: Kind, outcome: Outcome, confidence: float, topics: Sequence[int], **shown: object
+) -> Answer:
+    reading, library = asked.reading, asked.library
+    values: dict[str, object] = {
+        "did_you_mean": compose.did_you_mean(library, reading),
+        **shown,
+    }
+    return Answer(
+        question=asked.question.text.strip(),
+        kind=kind,
+        outcome=outcome,
+        language=reading.language,
+        confidence=confidence,
+        topics=tuple(library.titles[number] for number in topics),
+        **values,  # type: ignore[arg-type]  # the callers below name fields of Answer
+    )
+
+
+def courtesy(asked: Asked) -> Answer | None:
+    """A short word back; nothing is recorded as unanswered."""
+    text, language = fold(asked.reading.text), asked.reading.language
+    lead = say("fine", language)
+    for key, signs in (
+        ("thanks", ("thank", "thx", "cheers", "appreciated", "谢", "辛苦")),
+        ("bye", ("bye", "good night", "see you", "再见", "拜拜", "晚安")),
+        ("hello", ("hi", "hello", "hey", "good morning", "good afternoon", "good evening", "你好", "您好", "嗨", "早")),
+    ):
+        if any(text.startswith(sign) or f" {sign}" in text for sign in signs):
+            lead = say(key, language, name=asked.library.manifest.name)
+            break
+    return (
+        _answer(asked, "courtesy", "social", 1.0, ())
+        if not lead
+        else _answer(asked, "courtesy", "social", 1.0, (), lead=lead)
+    )
+
+
+def help_(asked: Asked) -> Answer | None:
+    """How to ask, and what to start with."""
+    lead = say("help", asked.reading.language, name=asked.library.manifest.name)
+    return _answer(asked, "help", "social", 1.0, (), lead=lead, nearest=starts(asked.library))
+
+
+def starts(library: Library) -> tuple[Suggestion, ...]:
+    """The topics that a newcomer is offered: the manifest's, else the articles with the most links into them."""
+    titles = [title for title in library.manifest.start_with if title in library.titles]
+    if not titles:
+        into = sorted(range(len(library.titles)), key=lambda number: (-len(library.links.into(number)), number))
+        titles = [library.titles[number] for number in into[:4]]
+    return tuple(compose.suggestion(library, title) for title in titles[:4])
+
+
+def define(asked: Asked) -> Answer | None:
+    """The summary of the one article whose very name is asked for."""
+    named = asked.library.topics.named(asked.reading.subject)
+    if len(named) != 1 and not asked.reading.carried:
+        return _repaired_name(asked, "define")
+    number = named[0] if len(named) == 1 else asked.reading.topics[0]
+    return _summary_of(asked, "define", number, asked.question.limit)
+
+
+def summary(asked: Asked) -> Answer | None:
+    """What matters of an article, up to five statements, none twice."""
+    number = asked.subject()
+    if number is None:
+        return _repaired_name(asked, "summary")
+    return _summary_of(asked, "summary", number, max(SUMMARY_MOST, asked.question.limit))
+
+
+def _repaired_name(asked: Asked, kind: Kind) -> Answer | None:
+    """For a name that only typing errors keep from being ours."""
+    tokens = asked.reading.tokens
+    mentions = asked.reading.topics
+    if (
+        len(mentions) == 1
+        and asked.reading.repaired
+        and len(asked.reading.content) <= len(words(asked.reading.subject))
+    ):
+        title = asked.library.titles[mentions[0]]
+        content = {stem(word.text) for word in asked.reading.content}
+        article = asked.library.article(mentions[0])
+        known = {stem(token) for name in (title, *article.aliases) for token in words(name)}
+        if content and content <= known and tokens:
+            limit = asked.question.limit if kind == "define" else max(SUMMARY_MOST, asked.question.limit)
+            return _summary_of(asked, kind, mentions[0], limit)
+    return None
+
+
+def _summary_of(asked: Asked, kind: Kind, number: int, limit: int) -> Answer:
+    library, index = asked.library, asked.library.index
+    first, end = index.article_starts[number], index.article_starts[number + 1]
+    chosen: list[int] = []
+    texts: set[str] = set()
+    # The summary leads; then, for a summary, the first statement of each section, plain facts before views.
+    order = list(range(first, index.summary_ends[number]))
+    if kind == "summary" or not order:
+        openings = [
+            n
+            for n in range(index.fact_ends[number], end)
+            if n == index.fact_ends[number] or index.section_of[n] != index.section_of[n - 1]
+        ]
+        order += sorted(openings, key=lambda n: (index.view_of[n] != 0, n))
+    for candidate in order:
+        text = library.statement(candidate).text
+        if text not in texts and len(chosen) < limit:
+            texts.add(text)
+            chosen.append(candidate)
+    quotes = asked.quotes(chosen)
+    return _answer(
+        asked,
+        kind,
+        "answered",
+        EXACT,
+        (number,),
+        statements=quotes,
+        see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
+        more=max(0, end - first - len(chosen)),
+    )
+
+
+def see_also(asked: Asked) -> Answer | None:
+    """An article's curated entries with their reasons, then the articles whose entries lead to it."""
+    number = asked.subject()
+    if number is None:
+        return None
+    library = asked.library
+    title = library.titles[number]
+    found = {e.title: compose.suggestion(library, e.title, e.why) for e in library.article(number).see_also}
+    for link in library.links.into(number):
+        for entry in library.article(link.start).see_also:
+            if entry.title == title:
+                start = library.titles[link.start]
+                found.setdefault(start, compose.suggestion(library, start, entry.why))
+    lead = say("see_also_lead" if found else "no_see_also", asked.reading.language, topic=title)
+    outcome: Outcome = "answered" if found else "related"
+    return _answer(asked, "see_also", outcome, EXACT, (number,), lead=lead, see_also=tuple(found.values()))
+
+
+def relate(asked: Asked) -> Answer | None:
+    """The shortest path of links between two topics, each hop with the statement that makes it."""
+    sides = asked.sides()
+    if sides is None:
+        return None
+    library, language = asked.library, asked.reading.language
+    start, end = (library.titles[side] for side in sides)
+    path = library.links.path(*sides)
+    if path is None:
+        return _answer(asked, "relate", "abstained", 0.0, sides, lead=say("no_path", language, start=start, end=end))
+    steps: list[Step] = []
+    at = sides[0]
+    for link in path:
+        other = link.end if link.start == at else link.start
+        steps.append(_step(asked, link, at, other))
+        at = other
+    quotes = tuple(step.quote for step in steps if step.quote is not None)
+    return _answer(
+        asked,
+        "relate",
+        "answered",
+        EXACT,
+        sides,
+        lead=say("related_by", language, start=start, end=end),
+        steps=tuple(steps),
+        statements=quotes,
+        see_also=compose.see_also(library, sides, [quote.statement for quote in quotes]),
+    )
+
+
+def _step(asked: Asked, link: Link, start: int, end: int) -> Step:
+    library = asked.library
+    if link.statement is not None:
+        return Step(library.titles[start], library.titles[end], asked.quotes([link.statement])[0], "")
+    assert link.entry is not None
+    why = library.article(link.start).see_also[link.entry].why
+    return Step(library.titles[start], library.titles[end], None, why)
+
+
+def compare(asked: Asked) -> Answer | None:
+    """Two articles side by side: their definitions, then the facts and sections that they share."""
+    sides = asked.sides()
+    if sides is None:
+        return None
+    library, language = asked.library, asked.reading.language
+    left, right = (library.article(side) for side in sides)
+    offsets = tuple(library.index.article_starts[side] for side in sides)
+    rows = [Row(SUMMARY_SECTION, *(asked.quotes(_firsts(offset, article)) for offset, article in
+                                   zip(offsets, (left, right), strict=True)))]  # fmt: skip
+    shared = [(key, _keyed(left)[key], _keyed(right)[key]) for key in _keyed(left) if key in _keyed(right)]
+    for _, (heading, ours), (_, theirs) in shared[: _ROWS_MOST - 1]:
+        rows.append(
+            Row(
+                heading,
+                asked.quotes([offsets[0] + place for place in ours[:2]]),
+                asked.quotes([offsets[1] + place for place in theirs[:2]]),
+            )
+        )
+    flat = [quote for row in rows for pair in zip_longest(row.left, row.right) for quote in pair if quote is not None]
+    return _answer(
+        asked,
+        "compare",
+        "answered",
+        EXACT,
+        sides,
+        lead=say("compared", language, start=left.title, end=right.title),
+        rows=tuple(rows),
+        statements=tuple(dict.fromkeys(flat)),
+        see_also=compose.see_also(library, sides, [quote.statement for quote in flat]),
+    )
+
+
+def _firsts(offset: int, article: Article) -> list[int]:
+    return [offset + place for place in range(min(2, len(article.summary)) or min(1, len(article.statements)))]
+
+
+def _keyed(article: Article) -> dict[str, tuple[str, list[int]]]:
+    """Folded label or heading → (as written, places of its statements in the article)."""
+    found: dict[str, tuple[str, list[int]]] = {}
+    place = len(article.summary)
+    for fact in article.facts:
+        assert fact.label is not None
+        found.setdefault(f"fact {fold(fact.label)}", (fact.label, []))[1].append(place)
+        place += 1
+    for section in article.sections:
+        held = found.setdefault(f"section {fold(section.heading)}", (section.heading, []))[1]
+        held += range(place, place + len(section.statements))
+        place += len(section.statements)
+    return found
+
+
+def section(asked: Asked) -> Answer | None:
+    """A section of a named article that the question names by its heading ("governance of X", "X history")."""
+    if len(asked.reading.topics) != 1 or asked.reading.view is not None:
+        return None
+    number = asked.reading.topics[0]
+    library, index = asked.library, asked.library.index
+    article = library.article(number)
+    names = {stem(token) for name in (article.title, *article.aliases) for token in words(name)}
+    left_over = {stem(word.text) for word in asked.reading.content} - names
+    if not left_over:
+        return None
+    place = index.fact_ends[number]
+    for held in article.sections:
+        heading = {stem(token) for token in words(held.heading)} - {"and", "of", "the", "in"}
+        if left_over <= heading and len(heading) <= len(left_over) + 2:
+            count = len(held.statements)
+            shown = range(place, place + min(count, max(SUMMARY_MOST, asked.question.limit)))
+            quotes = asked.quotes(shown)
+            return _answer(
+                asked,
+                "section",
+                "answered",
+                EXACT,
+                (number,),
+                statements=quotes,
+                see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
+                more=count - len(quotes),
+            )
+        place += len(held.statements)
+    return None
+
+
+def timeline(asked: Asked) -> Answer | None:
+    """The dated statements of a topic in order of time."""
+    number = asked.subject()
+    if number is None:
+        return None
+    library, index = asked.library, asked.library.index
+    dated: dict[str, tuple[PartialDate, int]] = {}
+    for place in range(index.article_starts[number], index.article_starts[number + 1]):
+        statement = library.statement(place)
+        when = when_of(statement)
+        if when is not None and statement.view is None and statement.text not in dated:
+            dated[statement.text] = (when, place)
+    if len(dated) < 2:
+        return None
+    ordered = sorted(dated.values(), key=lambda pair: (_order(pair[0]), pair[1]))
+    shown = [place for _, place in ordered[: max(TIMELINE_MOST, asked.question.limit)]]
+    quotes = asked.quotes(shown)
+    return _answer(
+        asked,
+        "timeline",
+        "answered",
+        EXACT,
+        (number,),
+        lead=say("history", asked.reading.language, topic=library.titles[number]),
+        statements=quotes,
+        see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
+        more=len(ordered) - len(shown),
+    )
+
+
+def _order(date: PartialDate) -> tuple[int, int, int]:
+    """A year stands before its months, a month before its days."""
+    return date.year, date.month or 0, date.day or 0
+
+
+def when_of(statement: Statement) -> PartialDate | None:
+    """The date that a statement tells of: the first one in its text; `as_of` says only when it was checked."""
+    from bot.answering.dates import first_date  # late: only a timeline reads dates out of texts
+
+    return first_date(statement.text)
+
+
+def listed(asked: Asked) -> Answer | None:
+    """Topics by tag, kind, or what they say."""
+    library, language = asked.library, asked.reading.language
+    wanted = fold(asked.reading.subject)
+    for prefix in ("topics", "topic", "articles", "article", "all topics", "everything"):
+        wanted = wanted.removeprefix(prefix).strip()
+    for prefix in (
+        "are there",
+        "do you have",
+        "do you know",
+        "about",
+        "on",
+        "in",
+        "for",
+        "tagged",
+        "you have",
+        "you know",
+    ):
+        wanted = wanted.removeprefix(f"{prefix} ").removeprefix(prefix if wanted == prefix else "\0").strip()
+    key = " ".join(stem(token) for token in words(wanted))
+    found: list[Article] = []
+    for article in library.articles:
+        tags = {" ".join(stem(token) for token in words(tag)) for tag in (*article.topics, article.kind or "")} - {""}
+        if not key or any(key == tag or key in tag.split() or tag.endswith(f" {key}") for tag in tags):
+            found.append(article)
+    if not found:
+        return None
+    listing = tuple(compose.suggestion(library, a.title, gist(a)) for a in found[:LISTED_MOST])
+    return _answer(
+        asked,
+        "list",
+        "answered",
+        EXACT,
+        (),
+        lead=say("listed", language, count=len(found)),
+        listed=listing,
+        more=len(found) - len(listing),
+    )
+
+
+def gist(article: Article) -> str:
+    from bot.markup import plain
+
+    return plain(sentences(article.summary[0].text)[0]) if article.summary else ""
+
+
+FUNCTIONS: Mapping[Kind, Callable[[Asked], Answer | None]] = {
+    "courtesy": courtesy,
+    "help": help_,
+    "define": define,
+    "summary": summary,
+    "see_also": see_also,
+    "relate": relate,
+    "compare": compare,
+    "section": section,
+    "timeline": timeline,
+    "list": listed,
+}

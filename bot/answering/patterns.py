@@ -1,0 +1,192 @@
+"""The forms in which people ask, as patterns: courtesy, kinds of question, views; English and Chinese.
+
+A pattern decides only what its words say. Whether "X" is a topic of the library is the library's to know, so kinds
+that need topics are given up again where there are none (kinds.py).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from bot.model import Kind
+from bot.text import comparable, normalise
+
+_SLACK_MARKUP = re.compile(r"<(?:[@#!][^<>|]*(?:\|([^<>]*))?|(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?)>")
+_DISCORD_MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:\d+(?::\w)?)>")
+_EMOJI_NAMES = re.compile(r"(?<!\S):[a-z0-9_+'-]+:(?!\S)")
+_DECORATION = re.compile(r"[*_~`|]{2,}|(?<!\w)[*_~`](?=\S)|(?<=\S)[*_~`](?!\w)|^\s*>+", re.MULTILINE)
+
+
+def plain(text: str) -> str:
+    """A question without platform markup: mentions, links (their labels stay), emoji names, emphasis, quotes."""
+    text = _DISCORD_MARKUP.sub(" ", text)
+    text = _SLACK_MARKUP.sub(lambda match: f" {match[1] or match[2] or ''} ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _DECORATION.sub("", _EMOJI_NAMES.sub(" ", text))
+
+
+_COURTESY_BEFORE = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear all|greetings|ok|okay|so|well|um+|please|pls|plz|excuse me|sorry"
+    r"|thanks|thank you|cheers)(?: (?:there|all|team|everyone|folks|bot|again))?[\s,!.:;-]+"
+    r"|(?:can|could|would|will) (?:you|u|someone|anyone|anybody|somebody)(?: (?:please|pls|kindly))? "
+    r"(?:tell|explain|remind|inform|help|show|give)(?: (?:to )?(?:me|us))?(?: (?:with|understand|know|out))?[\s,:]+"
+    r"(?:about |what |on )?(?=\S)"
+    r"|(?:please |pls )?(?:tell|remind) (?:me|us) (?!about\b)|i(?: would|'d) (?:like|love) to (?:know|ask|understand)[\s,:]+(?:about )?"
+    r"|i (?:want|need|wanted|wish) to (?:know|ask|understand)[\s,:]+(?:about )?|i(?:'m| am) (?:wondering|curious)[\s,:]+(?:about )?"
+    r"|i wonder[\s,:]+|(?:does|do) (?:anyone|anybody|you|someone) know[\s,:]+|do you happen to know[\s,:]+"
+    r"|(?:just )?(?:a )?(?:quick |dumb |silly |stupid )?question[\s:,-]+|any idea[\s,:]+|can i ask[\s,:]+|may i ask[\s,:]+)",
+    re.IGNORECASE,
+)
+_COURTESY_AFTER = re.compile(
+    r"[\s,.!-]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks in advance|many thanks)(?: (?:a lot|so much|very much))?[\s!.]*$",
+    re.IGNORECASE,
+)
+_CHINESE_BEFORE = re.compile(
+    r"^(?:你好|您好|大家好|嗨|请问一下|请问|麻烦问一下|麻烦问下|想问一下|想问下|我想知道|我想了解一下|我想了解|能告诉我|可以告诉我|告诉我|请告诉我)[\s，,、:：！!]*"
+)
+_CHINESE_AFTER = re.compile(r"[\s，,。]*(?:谢谢|多谢|谢了|感谢)[您你们]*[\s！!。.]*$")
+
+
+def without_courtesy(text: str) -> str:
+    """The question without the politeness around it; the whole text where nothing else is left."""
+    kept = text
+    while True:
+        shorter = _CHINESE_BEFORE.sub("", _COURTESY_BEFORE.sub("", kept, count=1), count=1)
+        shorter = _CHINESE_AFTER.sub("", _COURTESY_AFTER.sub("", shorter, count=1), count=1).strip()
+        if not shorter:
+            return kept
+        if shorter == kept:
+            return kept
+        kept = shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The outer form of a question."""
+
+    kind: Kind
+    subject: str  # what it is about, as typed; the whole question where no form fits
+    names: tuple[str, ...] = ()  # both sides of a relation or comparison
+
+
+_HELLO = re.compile(
+    r"^(?:(?:hi|hello|hey|howdy|yo|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|ok|okay"
+    r"|got it|good bot|well done|bye|goodbye|see you|good night|much appreciated|appreciated|never ?mind)"
+    r"(?: (?:a lot|so much|very much|again|there|all|bot|team|everyone|seealso|you|it|that helps?|for (?:the|your) help|then))*[\s,.!:)]*)+$"
+    r"|^(?:你好|您好|嗨|早上好|上午好|下午好|晚上好|早安|晚安|谢谢|多谢|感谢|谢了|谢谢你|谢谢您|好的|再见|拜拜|太好了|辛苦了)+[\s！!。.，,~]*$"
+)
+_HELP = re.compile(
+    r"^(?:help(?: me)?|what (?:can|do) you (?:do|know)|what are you|who are you|how do (?:you|i) (?:work|use (?:you|this|it))"
+    r"|what can i ask(?: you)?|how does this work|how to use (?:this|you)|commands|usage|menu)[\s?!.]*$"
+    r"|^(?:帮助|帮帮我|怎么用|如何使用|你能做什么|你会什么|你是谁|你会做什么|使用说明)[\s？?！!。.]*$"
+)
+_SIDE = r"(?:the |an? )?(.+?)"
+_END = r"[\s?？!！.。]*$"
+_ZH = r"[与和跟同及、]"
+_FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    ("compare", rf"^(?:compare )?{_SIDE}(?:,)? (?:vs\.?|versus|compared (?:to|with)|against) {_SIDE}{_END}"),
+    ("compare", rf"^(?:compare|contrast|comparison (?:of|between)) {_SIDE} (?:and|with|to|against|&) {_SIDE}{_END}"),
+    ("compare", rf"^.*?\bdifferences? (?:is there )?between {_SIDE} (?:and|&) {_SIDE}{_END}"),
+    ("compare", rf"^how (?:does|do|is|are|did) {_SIDE} (?:differ(?:ent)?|distinct) from {_SIDE}{_END}"),
+    ("compare", rf"^(.+?)\s*(?:{_ZH}|vs\.?|对比)\s*(.+?)\s*(?:之间)?(?:有什么|有何|的|有哪些)?(?:区别|不同|差别|差异|对比|比较){_END}"),
+    ("compare", rf"^(?:比较|对比)(?:一下)?\s*(.+?)\s*{_ZH}\s*(.+?){_END}"),
+    ("relate", rf"^how (?:is|are|was|were) {_SIDE} (?:related|connected|linked|tied) (?:to|with) {_SIDE}{_END}"),
+    ("relate", rf"^how (?:is|are) {_SIDE} and {_SIDE} (?:related|connected|linked){_END}"),
+    ("relate", rf"^how (?:does|do|did) {_SIDE} (?:relate|connect|link) to {_SIDE}{_END}"),
+    ("relate", rf"^.*?\b(?:relations?|relationship|connections?|link|ties?) between {_SIDE} (?:and|&) {_SIDE}{_END}"),
+    ("relate", rf"^what (?:connects|links|ties) {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
+    ("relate", rf"^what (?:does|do|has|have) {_SIDE}(?: got)? (?:have )?to do with {_SIDE}{_END}"),
+    ("relate", rf"^relate {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
+    ("relate", rf"^(.+?)\s*{_ZH}\s*(.+?)\s*(?:之间)?(?:有什么|是什么|有何|的|是何)?(?:关系|联系|关联){_END}"),
+    ("see_also", rf"^see[- ]also:? {_SIDE}{_END}"),
+    ("see_also", rf"^what(?:'s| is| else is| are| else)?(?: topics?)? (?:related|relates|relevant|connected) to {_SIDE}{_END}"),
+    ("see_also", rf"^(?:topics?|articles?|anything|things|what|subjects?)(?: (?:are|is))? (?:related|relevant|close|similar|next) to {_SIDE}{_END}"),
+    ("see_also", rf"^(?:related|similar) (?:topics?|articles?)?\s*(?:to|for|of) {_SIDE}{_END}"),
+    ("see_also", rf"^what else should i (?:read|know|look at)(?: about| on| besides| after)? {_SIDE}{_END}"),
+    ("see_also", rf"^(?:另见|参见|相关)[:：\s]*(.+?){_END}"),
+    ("see_also", rf"^(?:[与和跟同])?(.+?)(?:有哪些|有什么|的)?相关(?:的)?(?:主题|条目|文章|话题|内容|词条)?(?:有哪些|有什么|是什么)?{_END}"),
+    ("summary", rf"^(?:summari[sz]e|sum up|recap|tl;?dr:?|brief me on|overview:?|summary:?) (?:of |on |about |for )?{_SIDE}{_END}"),
+    ("summary", rf"^(?:give (?:me |us )?)?(?:an? |the )?(?:(?:quick|short|brief) )?(?:summary|overview|recap|tl;?dr|rundown|briefing|gist) (?:of|on|about|for) {_SIDE}{_END}"),
+    ("summary", rf"^{_SIDE}[,:]? (?:in a nutshell|in brief|tl;?dr|summary|overview){_END}"),
+    ("summary", rf"^(?:总结|概括|概述|归纳|简述)(?:一下|下)?[:：\s]*(.+?){_END}"),
+    ("summary", rf"^(.+?)(?:的)?(?:概述|概要|摘要|总结|概况){_END}"),
+    ("timeline", rf"^(?:the |a )?(?:history|timeline|chronology|key dates|milestones|background|story) (?:of|for|in|on|behind) {_SIDE}{_END}"),
+    ("timeline", rf"^what(?:'s| is| was) the (?:history|timeline|chronology) (?:of|behind) {_SIDE}{_END}"),
+    ("timeline", rf"^{_SIDE} (?:timeline|history|chronology|milestones){_END}"),
+    ("timeline", rf"^(.+?)(?:的)?(?:历史|大事记|时间线|发展历程|年表|沿革){_END}"),
+    ("list", rf"^(?:list|show|name|give me)(?: me)?(?: all| the| every| some)* {_SIDE}{_END}"),
+    ("list", rf"^(?:which|what) ((?:topics?|articles?)\b.*?){_END}"),
+    ("list", rf"^((?:topics?|articles?) (?:about|on|in|for|tagged).+?){_END}"),
+    ("list", rf"^what do you (?:know|have)(?: about| on)? {_SIDE}{_END}"),
+    ("list", rf"^(?:有哪些|列出|有什么)(.+?){_END}"),
+    ("list", rf"^(.+?)(?:有哪些)(?:主题|条目|文章|话题)?{_END}"),
+    ("define", rf"^(?:what|who)(?:'s|\s+is|\s+are|\s+was|\s+were|s)\s+(?:(?:an?|the)\s+)?(?:meaning of |definition of )?{_SIDE}(?: (?:mean|all about|about|exactly))?{_END}"),
+    ("define", rf"^(?:define|definition of|meaning of|explain|describe|introduce|what about) {_SIDE}{_END}"),
+    ("define", rf"^(?:tell (?:me|us) (?:more |something )?about|about) {_SIDE}{_END}"),
+    ("define", rf"^what (?:does|do|did) {_SIDE} (?:mean|stand for|refer to){_END}"),
+    ("define", rf"^(?:什么是|何为|何谓|啥是|解释一下|解释|介绍一下|介绍|说说|讲讲)\s*(.+?){_END}"),
+    ("define", rf"^(.+?)\s*(?:是什么意思|是什么|是啥|是什么东西|是指什么|指的是什么|是谁|是干什么的|是做什么的|的定义|的意思){_END}"),
+)  # fmt: skip
+_FORMS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORM_PATTERNS)
+
+
+_LONGEST_FORM = 300  # characters; longer is prose, and two open groups cost the square of the length
+
+
+def form_of(asked: str) -> Form:
+    """Which form a question (without courtesy) has; `ask` where none fits."""
+    lowered = comparable(asked).strip(" ?!.,;:~")
+    if _HELLO.match(lowered):
+        return Form("courtesy", asked)
+    if _HELP.match(lowered):
+        return Form("help", asked)
+    line = normalise(asked)
+    if len(line) > _LONGEST_FORM:
+        return Form("ask", asked)
+    for kind, pattern in _FORMS:
+        match = pattern.match(line)
+        if match is None:
+            continue
+        parts = tuple(part.strip(" \"'“”《》「」") for part in match.groups() if part)
+        if kind in ("relate", "compare"):
+            if len(parts) == 2:
+                return Form(kind, " ".join(parts), parts)
+            continue
+        if parts:
+            return Form(kind, parts[-1])
+    return Form("ask", asked)
+
+
+_VIEWS = (
+    ("critics", r"\b(?:critic\w*|critici[sz]\w*|oppon\w+|opposition|objections?|arguments? against|downsides?|drawbacks?|detractors?|skeptics?"
+                r"|sceptics?|controvers\w+|concerns?|complain\w*)\b|批评|反对|质疑|争议|缺点|弊端"),
+    ("supporters", r"\b(?:supporters?|proponents?|advocates?|defenders?|arguments? (?:for|in favou?r)|benefits?|advantages?|upsides?|praise\w*)\b"
+                   r"|支持者|赞成|拥护|好处|优点|优势"),
+)  # fmt: skip
+_VIEW_PATTERNS = tuple((view, re.compile(pattern)) for view, pattern in _VIEWS)
+_BOTH_SIDES = re.compile(
+    r"\b(?:debate|controvers\w+|pros and cons|both sides|views on|opinions?|for and against)\b|争论|争议|利弊|看法|观点"
+)
+
+
+def view_of(asked: str) -> str | None:
+    """Whose view is asked for: critics, supporters, both, or nobody's in particular."""
+    lowered = comparable(asked)
+    if _BOTH_SIDES.search(lowered):
+        return "both"
+    return next((view for view, pattern in _VIEW_PATTERNS if pattern.search(lowered)), None)
+
+
+_POINTING = re.compile(
+    r"^(?:and|but|also|or|what about|how about|then|so)\b|\b(?:it|its|they|them|their|theirs|he|his|him|she|her|hers|this|that|these|those|there|one|ones|same|"
+    r"such|the (?:law|ministry|body|agency|plan|policy|standard|standards|company|organi[sz]ation|country|act|rule|rules|article|topic|first|second|latter|former))\b"
+    r"|^(?:那|那么|还有|以及|而)|它|他|她|其|该|此|这|那"
+)
+
+
+def leans_on_what_was_said(asked: str, content_words: int) -> bool:
+    """Whether a question without a topic of its own points back to the conversation, or is too short to stand alone."""
+    return content_words <= 4 or _POINTING.search(comparable(asked)) is not None

@@ -1,0 +1,190 @@
+"""A question, read: its language, the topics it names, the words that carry it, what kind of answer it wants.
+
+Reading is done against a library, since only the library knows which words are names and which are misspelt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering import patterns
+from bot.index import DATED, MONEY, NAMED, NUMBERED, PERCENT, PLACED, REASONED
+from bot.library import Library
+from bot.model import Kind, Language, Question, Turn
+from bot.spelling import repair
+from bot.stems import stem
+from bot.text import comparable, has_cjk, is_cjk, normalise, words
+from bot.topics import Mention
+
+# Words that ask or glue. They carry nothing that a statement could answer: cut, measured (the shipped sets gain 1 to
+# 2 points), while pairs of words still see them.
+_FUNCTION = frozenset(
+    "what which who whom whose when where why how do does did done is are was were be been being am have has had can "
+    "could would should will may might must shall the a an of in on at to for by with from as and or that this these "
+    "those it its there their they them he his she her we us our you your i me my if so than then into about not no "
+    "any some also just please".split()
+)
+_CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么什哪谁怎请问和与及或在有")
+
+_WANTS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
+    (mask, re.compile(pattern))
+    for mask, pattern in (
+        (
+            DATED,
+            r"\b(?:when|(?:what|which) (?:\w+ )?(?:year|date|day|month|century|decade)|what time|how long ago|since when"
+            r"|what era)\b|什么时候|何时|哪年|哪一年|几年|什么时间|哪天|年份|日期|几月|哪个月|哪个世纪",
+        ),
+        (PERCENT, r"\bwhat (?:percent|percentage|proportion|share|fraction)\b|百分之几|百分比|比例"),
+        (MONEY | NUMBERED, r"\bhow much (?:money|does|do|did|is|was|will)\b|\bwhat (?:price|cost)\b|多少钱"),
+        (
+            NUMBERED,
+            r"\bhow (?:many|much|long|far|tall|large|big|old|often|high|fast|deep|wide|heavy|hot|cold)\b"
+            r"|\bwhat (?:number|amount|population|size|age)\b|多少|几个|几[名位座条次种层家所]|多大|多长|多高|多久|多远|第几",
+        ),
+        (
+            NAMED,
+            r"\b(?:who|whom|whose|(?:what|which) (?:person|president|king|queen|author|minister|leader))\b"
+            r"|谁|哪位|什么人|何人",
+        ),
+        (
+            PLACED,
+            r"\b(?:where|(?:what|which) (?:city|country|state|place|region|town|location|continent|province))\b"
+            r"|哪里|哪儿|在哪|何处|什么地方|哪个(?:国家|城市|省|地区|地方)|哪国|何地",
+        ),
+        (REASONED, r"\b(?:why|what (?:caused|causes|reason)|for what reason)\b|为什么|为何|什么原因"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word of the question."""
+
+    text: str  # as the library spells it
+    typed: str
+    term: int | None  # its number in the index; None: the library does not have it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a question says and wants."""
+
+    text: str  # normalised
+    language: Language
+    kind: Kind
+    tokens: tuple[str, ...]  # all words, repaired
+    content: tuple[Word, ...]  # those that carry it, each once, in order
+    topics: tuple[int, ...]  # articles that are named for certain, in order of mention
+    ambiguous: tuple[int, ...]  # articles between which a name leaves open
+    repaired: tuple[tuple[str, str], ...]  # (typed, understood)
+    wants: int  # mask of the index's signs; 0: anything
+    view: str | None  # stem of who holds the view that is asked for
+    subject: str  # what is left when the words of the kind are taken away: "MIIT" of "what is MIIT?"
+    names: tuple[str, ...]  # of a relation or comparison: the two sides as typed
+    carried: bool = False  # its topics come from earlier turns
+
+
+def language_of(text: str) -> Language:
+    """Chinese where there is any Chinese character, English otherwise."""
+    return "zh" if has_cjk(text) else "en"
+
+
+def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Reading:
+    """The question as this library understands it. Pure; the time is linear in the question's length."""
+    text = normalise(patterns.plain(question.text))
+    language = question.language or language_of(text)
+    asked = patterns.without_courtesy(text)
+    form = patterns.form_of(asked)
+    kind: Kind = question.kind or form.kind
+    names = question.names or form.names
+    subject = " ".join(question.names) if question.names else (asked if question.kind else form.subject)
+    typed = words(asked)
+    tokens, repaired = _repaired(library, typed, asked)
+    mentions = library.topics.find(tokens, _capitals(asked, typed))
+    topics, ambiguous = _topics(mentions, turns)
+    reading = Reading(
+        text=text,
+        language=language,
+        kind=kind,
+        tokens=tokens,
+        content=_content(library, tokens, typed),
+        topics=topics,
+        ambiguous=ambiguous,
+        repaired=repaired,
+        wants=_wants(asked),
+        view=patterns.view_of(asked),
+        subject=subject,
+        names=names,
+    )
+    if not topics and not ambiguous and turns and patterns.leans_on_what_was_said(asked, len(reading.content)):
+        return _carried(library, reading, turns)
+    return reading
+
+
+def _repaired(
+    library: Library, typed: Sequence[str], asked: str
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The words with typing errors mended, and which were."""
+    index = library.index
+    mended: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    capitals = _capitals(asked, typed)
+    for word, in_capitals in zip(typed, capitals, strict=True):
+        better = None
+        if not in_capitals and word not in _FUNCTION and index.word_number(word) is None:
+            if index.term_number(stem(word)) is None and "".join((word,)) not in library.topics.by_letters:
+                better = repair(index, word)
+        mended.append(better or word)
+        if better and (word, better) not in pairs:
+            pairs.append((word, better))
+    return tuple(mended), tuple(pairs)
+
+
+def _capitals(asked: str, typed: Sequence[str]) -> tuple[bool, ...]:
+    """Which words were typed in capitals (two letters at least, and not the whole question)."""
+    if asked.upper() == asked:
+        return tuple(len(word) <= 6 and len(typed) <= 2 and not is_cjk(word) for word in typed)
+    shouted = {word.casefold() for word in re.findall(r"\b[A-Z][A-Z0-9&.]+\b", asked)}
+    shouted |= {word.replace(".", "") for word in shouted}
+    return tuple(word in shouted for word in typed)
+
+
+def _content(library: Library, tokens: Sequence[str], typed: Sequence[str]) -> tuple[Word, ...]:
+    found: dict[str, Word] = {}
+    for token, original in zip(tokens, typed, strict=True):
+        if token in _FUNCTION or token in _CHINESE_FUNCTION:
+            continue
+        key = stem(token)
+        if key not in found:
+            found[key] = Word(token, original, library.index.term_number(key))
+    return tuple(found.values())
+
+
+def _topics(mentions: Sequence[Mention], turns: Sequence[Turn]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Articles named for certain, and those between which a name leaves open."""
+    certain: list[int] = []
+    for mention in mentions:
+        if len(mention.articles) == 1 and mention.articles[0] not in certain:
+            certain.append(mention.articles[0])
+    open_: list[int] = []
+    for mention in mentions:
+        if len(mention.articles) > 1 and not set(mention.articles) & set(certain):
+            open_ += [article for article in mention.articles if article not in open_]
+    return tuple(certain), tuple(open_)
+
+
+def _wants(asked: str) -> int:
+    lowered = comparable(asked)
+    return next((mask for mask, pattern in _WANTS if pattern.search(lowered)), 0)
+
+
+def _carried(library: Library, reading: Reading, turns: Sequence[Turn]) -> Reading:
+    """A question without a topic of its own takes those of the last turn that had one."""
+    by_title = {title: number for number, title in enumerate(library.titles)}
+    for turn in reversed(turns):
+        topics = tuple(by_title[title] for title in turn.topics if title in by_title)[:2]
+        if topics:
+            return replace(reading, topics=topics, carried=True)
+    return reading

@@ -1,0 +1,381 @@
+"""The file format as pydantic models: what an article, the manifest and the knowledge tests may hold.
+
+The models are fed with texts, lists and dicts of a `tree.Node` (every scalar is a text) and are only ever read once:
+`article.py` and `manifest.py` turn them into the core's frozen values. Their JSON Schema is what editors complete
+from; there numbers and booleans count as texts too, since editors resolve YAML before they look.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    TypeAdapter,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
+
+from bot.model import Kind, PartialDate
+from bot.text import fold, is_cjk
+
+TITLE_CHARACTERS = 200
+PATTERN_CHARACTERS = 200  # of a regular expression in checks.yaml
+Part = Literal["article", "manifest", "checks"]
+
+
+def mistake(message: str, remedy: str) -> PydanticCustomError:
+    """What is wrong with a value, as the end of a sentence that begins with its key."""
+    return PydanticCustomError("mistake", "{message}; {remedy}", {"message": message, "remedy": remedy})
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if len(value) <= 40 else f'"{value[:39]}…"'
+
+
+def _text(value: object) -> str:
+    """For validators that stand alone: a text, or the error that pydantic itself would give."""
+    if not isinstance(value, str):
+        raise PydanticKnownError("string_type")
+    return value.strip()
+
+
+def _tidy(value: str) -> str:
+    value = " ".join(value.split())
+    if not value:
+        raise mistake("is empty", "write a text")
+    return value
+
+
+def _name(value: str) -> str:
+    value = _tidy(value)
+    if not fold(value):
+        raise mistake(f"is {_quoted(value)}, which has neither letter nor digit", "write words")
+    return value
+
+
+def _title(value: str) -> str:
+    value = _name(value)
+    if len(value) > TITLE_CHARACTERS:
+        raise mistake(f"has {len(value)} characters", f"write at most {TITLE_CHARACTERS}")
+    return value
+
+
+def _anchor(value: str) -> str:
+    if not value or not all((c.isascii() and (c.islower() or c.isdigit() or c == "-")) or is_cjk(c) for c in value):
+        raise mistake(f"is {_quoted(value)}", "write small letters, digits and hyphens: control-slows-founders")
+    return value
+
+
+def _partial_date(value: object) -> PartialDate:
+    text = _text(value)
+    try:
+        return PartialDate.parse(text)
+    except ValueError:
+        raise mistake(
+            f"is {_quoted(text)}, which is no date of the calendar",
+            "write a year, a month or a day: 2024, 2024-05 or 2024-05-31",
+        ) from None
+
+
+def _day(value: object) -> dt.date:
+    text = _text(value)
+    try:
+        found = PartialDate.parse(text)
+    except ValueError:
+        raise mistake(f"is {_quoted(text)}, which is no day of the calendar", "write a day: 2024-05-31") from None
+    if found.day is None:
+        raise mistake(f"is {_quoted(text)}, which is no whole day", "write a day: 2024-05-31")
+    return found.first_day
+
+
+def _link(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", value):
+        raise mistake(f"is {_quoted(value)}", "write a whole address: https://www.example.org/page")
+    return value
+
+
+def _matching(pattern: str, remedy: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise mistake(f"is {_quoted(value)}", remedy)
+        return value
+
+    return check
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if (text := _text(value)) not in choices:
+            raise mistake(f"is {_quoted(text)}", f"write {', '.join(choices[:-1])} or {choices[-1]}")
+        return text
+
+    return check
+
+
+def _true(value: object) -> bool:
+    if (text := _text(value)) not in ("true", "false"):
+        raise mistake(f"is {_quoted(text)}", "write true, or leave it out")
+    return text == "true"
+
+
+def _audience(value: object) -> frozenset[str]:
+    """Nobody may come to read an article through an oversight: a text is `everyone`, a list names groups, no mixture."""
+    if isinstance(value, str):
+        if value != "everyone":
+            raise mistake(f"is {_quoted(value)}", f"write everyone, or a list of groups: [{value}]")
+        return frozenset()
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise mistake("is neither everyone nor a list of groups", "write everyone, or a list: [insiders]")
+    names = [_tidy(name) for name in value]
+    if not names:
+        raise mistake("is an empty list", "write everyone, or the groups that may read it: [insiders]")
+    if "everyone" in names:
+        raise mistake("is a list that holds everyone", "write audience: everyone, or name groups only")
+    return frozenset(names)
+
+
+def _groups(value: object) -> object:
+    """A list of names is a mapping of names to nobody yet."""
+    if not isinstance(value, list):
+        return value
+    if not all(isinstance(name, str) for name in value):
+        raise mistake("is a list of more than names", "write [insiders], or {insiders: {slack: [T1/C1]}}")
+    return {name: {} for name in value}
+
+
+def _pattern(value: str) -> str:
+    if len(value) > PATTERN_CHARACTERS:
+        raise mistake(f"has {len(value)} characters", f"write a regular expression of at most {PATTERN_CHARACTERS}")
+    try:
+        re.compile(value)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise mistake(f"is no regular expression ({error})", "put a backslash before . ? * + ( ) [ ] if meant literally") from None
+    return value
+
+
+class _OrJsonSchema:
+    """Beside what the annotated type accepts, its validator makes the right thing of this, too."""
+
+    def __init__(self, other: JsonSchemaValue) -> None:
+        self.other = other
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [self.other, handler(core)]}
+
+
+_MONTH = "(?:0[1-9]|1[0-2])"
+_DAY = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-9])|(?:0[13-9]|1[0-2])-30|(?:0[13578]|1[02])-31)"
+_CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_ANY_TEXT: JsonSchemaValue = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+
+Text = Annotated[str, AfterValidator(_tidy), WithJsonSchema(_ANY_TEXT)]
+Name = Annotated[str, AfterValidator(_name), WithJsonSchema(_ANY_TEXT)]
+Title = Annotated[str, AfterValidator(_title), WithJsonSchema({**_ANY_TEXT, "maxLength": TITLE_CHARACTERS})]
+Anchor = Annotated[
+    str,
+    AfterValidator(_anchor),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^[a-z0-9{_CJK}-]+$"}),
+]
+Partial = Annotated[
+    PartialDate,
+    PlainValidator(_partial_date),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "pattern": rf"^(?!0000)[0-9]{{4}}(?:-(?:{_MONTH}|{_DAY}))?$",
+            "minimum": 1000,
+            "maximum": 9999,
+        }
+    ),
+]
+Day = Annotated[
+    dt.date, PlainValidator(_day), WithJsonSchema({"type": "string", "pattern": rf"^(?!0000)[0-9]{{4}}-{_DAY}$"})
+]
+Url = Annotated[str, AfterValidator(_link), WithJsonSchema({"type": "string", "pattern": r"^https?://[^\s/?#]+[^\s]*$"})]
+Texts = list[Text]
+Names = list[Name]
+_ROOM = r"[^\s/:]+/[^\s/:]+"
+
+
+def _room(pattern: str, remedy: str) -> Any:
+    return Annotated[
+        str,
+        AfterValidator(_matching(pattern, remedy)),
+        WithJsonSchema({"type": "string", "pattern": f"^(?:{pattern})$"}),
+    ]
+
+
+SlackRoom = _room(_ROOM, "write the workspace and the channel: T012AB/C345DE")
+DiscordRoom = _room(_ROOM, "write the server and the channel: 1234/5678")
+SlackMember = _room(rf"{_ROOM}|usergroup:\S+", "write T012AB/C345DE for a channel, usergroup:S012AB for a user group")
+DiscordMember = _room(rf"{_ROOM}|role:\S+", "write 1234/5678 for a channel, role:9012 for a role")
+RoomKey = _room(rf"(?:slack|discord):{_ROOM}", "write slack:T012AB/C345DE or discord:1234/5678")
+AudienceOf = Annotated[
+    frozenset[str],
+    PlainValidator(_audience),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"const": "everyone"},
+                {"type": "array", "minItems": 1, "items": {**_ANY_TEXT, "not": {"const": "everyone"}}},
+            ]
+        }
+    ),
+]
+
+
+class Form(BaseModel):
+    """A mapping of the format. Optional keys may be left out; a key without a value is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceForm(Form):
+    id: Text | None = Field(None, description="How statements refer to it")
+    title: Text
+    publisher: Text | None = None
+    date: Partial | None = Field(None, description="A year, a month or a day")
+    url: Url | None = None
+
+
+class FactForm(Form):
+    label: Name
+    value: Text
+    as_of: Partial | None = Field(None, description="When it was so: a year, a month or a day")
+    asked_as: Texts = Field([], description="Words people use that the fact does not")
+    sources: Texts = Field([], description="Ids of the article's sources")
+    id: Anchor | None = Field(None, description="Keeps the permalink when the fact changes")
+
+
+class PointForm(Form):
+    text: Name = Field(description="One sentence, or a tight pair, that stands alone; links are [[Title]] or [[Title|shown text]]")
+    view: Text | None = Field(None, description="Who holds it; absent: stated as plain fact")
+    as_of: Partial | None = Field(None, description="When it was so: a year, a month or a day")
+    asked_as: Texts = Field([], description="Words people use that the sentence does not")
+    sources: Texts = Field([], description="Ids of the article's sources")
+    id: Anchor | None = Field(None, description="Keeps the permalink when the text is reworded")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_text(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"text": value}
+        if isinstance(value, dict) and len(value) == 1 and (" " in (key := next(iter(value))) or not key.islower()):
+            # "- Critics say: it is slow" reads as a mapping; a misspelt key is one small word
+            raise mistake(f'begins with "{key}" and a colon, which makes a key of it', "put the sentence in quotes")
+        return value
+
+
+class SectionForm(Form):
+    heading: Name
+    points: list[Annotated[PointForm, _OrJsonSchema(_ANY_TEXT)]] = Field(min_length=1)
+
+
+class SeeAlsoForm(Form):
+    title: Text = Field(description="The title of another article")
+    why: Text = Field(description="What a reader finds there")
+
+
+class ArticleForm(Form):
+    """An article of a seealso knowledge folder."""
+
+    title: Title
+    aliases: Names = Field([], description="Other names, abbreviations, names in other languages")
+    kind: Text | None = Field(None, description="What sort of thing it is: government body, law, plan")
+    topics: Names = Field([], description="Tags, for lists and digests")
+    summary: Name = Field(description="Two to four sentences that define the thing")
+    facts: list[FactForm] = []
+    sections: list[SectionForm] = []
+    see_also: list[SeeAlsoForm] = []
+    sources: list[SourceForm] = []
+    owner: Text | None = Field(None, description="Who answers for the article")
+    updated: Day | None = None
+    review_by: Day | None = None
+    audience: AudienceOf = Field(frozenset(), description="everyone, or a list of groups")
+
+
+class GroupForm(Form):
+    slack: list[SlackMember] = []
+    discord: list[DiscordMember] = []
+
+
+class OwnerForm(Form):
+    slack: SlackRoom | None = None
+    discord: DiscordRoom | None = None
+
+
+class ManifestForm(Form):
+    """knowledge.yaml of a seealso knowledge folder."""
+
+    name: Text | None = None
+    description: Text | None = None
+    language: Annotated[
+        Literal["en", "zh"], PlainValidator(_one_of("en", "zh")), WithJsonSchema({"enum": ["en", "zh"]})
+    ] = "en"
+    base_url: Url | None = Field(None, description="Where the articles can be read: https://knowledge.example.org")
+    start_with: Names = Field([], description="Titles shown to a newcomer")
+    synonyms: list[Annotated[Names, Field(min_length=2)]] = Field([], description="Lists of words that mean the same")
+    groups: Annotated[dict[Text, GroupForm], BeforeValidator(_groups), _OrJsonSchema({"type": "array", "items": _ANY_TEXT})] = {}
+    owners: dict[Text, OwnerForm] = Field({}, description="Where questions to an owner go")
+    operator_room: RoomKey | None = Field(None, description="Where the operator is told what is wrong")
+
+
+class CheckForm(Form):
+    """A knowledge test."""
+
+    ask: Text
+    after: Texts = Field([], description="Questions asked before it in the same conversation")
+    says: Annotated[str, AfterValidator(_pattern), WithJsonSchema({"type": ["string", "number", "boolean"], "maxLength": PATTERN_CHARACTERS})] | None = Field(
+        None, description="A regular expression that the answer matches"
+    )
+    source: Text | None = Field(None, alias="from", description="The title of the article that the answer stands in")
+    kind: Annotated[str, PlainValidator(_one_of(*get_args(Kind))), WithJsonSchema({"enum": list(get_args(Kind))})] | None = None
+    abstain: Annotated[bool, PlainValidator(_true), WithJsonSchema({"type": "boolean"})] = False
+    audience: AudienceOf | None = Field(None, description="Who asks; left out: the public")
+
+    @model_validator(mode="after")
+    def _expects_one_thing(self) -> CheckForm:
+        if self.abstain and (self.says or self.source):
+            raise mistake("expects an answer and no answer", 'keep "abstain: true", or "says" and "from"')
+        if not (self.abstain or self.says or self.source or self.kind):
+            raise mistake("expects nothing", 'add "says: …", "from: …" or "abstain: true"')
+        return self
+
+
+FORMS: dict[Part, TypeAdapter[Any]] = {
+    "article": TypeAdapter(ArticleForm),
+    "manifest": TypeAdapter(ManifestForm),
+    "checks": TypeAdapter(list[CheckForm]),
+}
+
+
+class _WithoutNull(GenerateJsonSchema):
+    """A key that may be left out may not be there with nothing in it."""
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
+def json_schema(part: Part = "article") -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one kind of file, for editors.
+
+    It refuses what the reader refuses of a single file, but for what a schema cannot say: 29 February of a common
+    year, a title of signs alone, a regular expression that does not compile, ids that are not there.
+    """
+    schema = FORMS[part].json_schema(schema_generator=_WithoutNull)
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema}

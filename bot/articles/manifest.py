@@ -1,0 +1,82 @@
+"""knowledge.yaml and checks.yaml: trees and their forms → a Manifest and Checks, and what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from bot.articles.check import validate
+from bot.articles.format import CheckForm, ManifestForm
+from bot.articles.tree import parse
+from bot.articles.values import Check, CheckFile, ManifestFile, Name
+from bot.model import Group, Kind, Manifest, Owner
+from bot.problems import Place, Problem
+
+
+def read_manifest(data: bytes, *, digest: str, file: str) -> ManifestFile:
+    """The manifest's file; one that holds nothing is the default manifest. Raises nothing."""
+    tree = parse(data, file)
+    if tree.root is None:
+        manifest = None if tree.problems else Manifest()
+        return ManifestFile(digest=digest, manifest=manifest, problems=tree.problems)
+    form, problems = validate("manifest", tree)
+    problems.extend(tree.problems)
+    if form is not None and "everyone" in form.groups:
+        place = tree.place(tree.root.at("groups").keys.get("everyone", tree.root.point("groups")))
+        problems.append(Problem(place, '"everyone" is no name for a group', "rename it; everyone means all readers"))
+    broken = any(problem.severity == "error" for problem in problems)
+    return ManifestFile(
+        digest=digest,
+        manifest=None if broken else _manifest(form),
+        start_with=tuple(
+            Name(title, tree.place(tree.root.point("start_with", number)))
+            for number, title in enumerate(form.start_with if form else ())
+        ),
+        problems=tuple(sorted(problems)),
+    )
+
+
+def _manifest(form: ManifestForm) -> Manifest:
+    default = Manifest()
+    return Manifest(
+        name=form.name or default.name,
+        description=form.description or default.description,
+        language=form.language,
+        base_url=(form.base_url or default.base_url).rstrip("/"),
+        start_with=tuple(form.start_with),
+        synonyms=tuple(tuple(words) for words in form.synonyms),
+        groups=tuple(
+            Group(name=name, slack=tuple(group.slack), discord=tuple(group.discord))
+            for name, group in form.groups.items()
+        ),
+        owners=tuple(Owner(name=name, slack=owner.slack, discord=owner.discord) for name, owner in form.owners.items()),
+        operator_room=form.operator_room,
+    )
+
+
+def read_checks(data: bytes, *, digest: str, file: str) -> CheckFile:
+    """The knowledge tests' file; one that holds nothing has no tests. Raises nothing."""
+    tree = parse(data, file)
+    if tree.root is None:
+        return CheckFile(digest=digest, problems=tree.problems)
+    form, problems = validate("checks", tree)
+    problems.extend(tree.problems)
+    checks: list[Check] = []
+    sources: list[Name] = []
+    for number, entry in enumerate(form or ()):
+        checks.append(_check(entry, tree.place(tree.root.point(number))))
+        if entry.source is not None:
+            sources.append(Name(entry.source, tree.place(tree.root.point(number, "from"))))
+    return CheckFile(digest=digest, checks=tuple(checks), sources=tuple(sources), problems=tuple(sorted(problems)))
+
+
+def _check(form: CheckForm, place: Place) -> Check:
+    return Check(
+        ask=form.ask,
+        place=place,
+        after=tuple(form.after),
+        says=form.says,
+        source=form.source,
+        kind=cast(Kind, form.kind) if form.kind is not None else None,
+        abstain=form.abstain,
+        audience=form.audience,
+    )

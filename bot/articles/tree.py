@@ -1,0 +1,266 @@
+"""A YAML file's bytes as a tree of texts that knows where each part stands, or the problems that prevent it.
+
+A narrow YAML: mappings, lists and texts. Every scalar stays the text that its writer typed, so that no rule of YAML 1.1
+turns `no` into false, `1:30` into 90 or `012` into 10. Tags, anchors, aliases, merge keys and a second document are
+refused, as are deep nesting and too many values. Events are read one at a time and stacked here, since composing
+nodes in libyaml recurses: 200,000 brackets would end the process.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+from bot.articles.syntax import explain
+from bot.problems import Place, Problem, Severity
+
+DEPTH = 20  # lists and mappings inside one another; the format itself needs five
+VALUES = 100_000  # texts, lists and mappings of one file
+
+# What YAML 1.2 forbids, and the line breaks (NEL, LS, PS) that libyaml counts and editors do not.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_LINE_BREAK = re.compile("\r\n|\r|\n")
+_CUT_BY_COMMENT = re.compile(r" +#[^\s#]")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class Empty:
+    """The value of a key without one, as validation sees it: no text, no list, no mapping."""
+
+
+EMPTY = Empty()
+
+
+class Node(NamedTuple):
+    """One value of a file. `start`, `end` and the places of keys count characters from the beginning of the text."""
+
+    value: str | list[Node] | dict[str, Node]
+    start: int
+    end: int  # of a text: just behind it; of a list or mapping: where it begins
+    empty: bool = False  # nothing, `~` or `null` without quotes
+    keys: Mapping[str, int] = {}
+
+    def data(self) -> Any:
+        """Texts, lists and dicts, with EMPTY for what has no value."""
+        if self.empty:
+            return EMPTY
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, list):
+            return [item.data() for item in self.value]
+        return {key: item.data() for key, item in self.value.items()}
+
+    def at(self, *path: int | str) -> Node:
+        """The node at a path of keys and list positions, or the last one on the way to it."""
+        return self._follow(path)[0]
+
+    def point(self, *path: int | str) -> int:
+        """Where to point for what is at a path: at the value, or at the key of a value that is empty."""
+        return self._follow(path)[1]
+
+    def _follow(self, path: tuple[int | str, ...]) -> tuple[Node, int]:
+        node, point = self, self.start
+        for step in path:
+            if isinstance(node.value, dict) and step in node.value:
+                key = node.keys[str(step)]
+                node = node.value[str(step)]
+                point = key if node.empty else node.start
+            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                point = node.start
+            else:
+                break
+        return node, point
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed file. `root` is None where its problems leave nothing to go on with."""
+
+    file: str
+    text: str
+    root: Node | None
+    problems: tuple[Problem, ...]
+    lines: tuple[int, ...] = field(repr=False)  # where each line begins
+
+    def place(self, index: int) -> Place:
+        return _place(self.file, self.lines, index)
+
+    def find(self, needle: str, node: Node) -> int:
+        """Where a text stands within a node: its own place if a line is broken in it, then the node's."""
+        found = self.text.find(needle, node.start, node.end)
+        return node.start if found < 0 else found
+
+
+def parse(data: bytes, file: str) -> Tree:
+    """The tree of a file of at most FILE_BYTES; `file` is its name in messages. Raises nothing."""
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        return _undecodable(data, error, file)
+    lines = _line_starts(text)
+    if bad := _FORBIDDEN.search(text):
+        problem = Problem(
+            _place(file, lines, bad.start()),
+            f"the character U+{ord(bad[0]):04X} has no place in a text",
+            "delete it; it may be invisible in your editor",
+        )
+        return Tree(file, text, None, (problem,), lines)
+    builder = _Builder(file, text, lines)
+    root = builder.build()
+    return Tree(file, text, root, tuple(builder.problems), lines)
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(match.end() for match in _LINE_BREAK.finditer(text)))
+
+
+def _place(file: str, lines: tuple[int, ...], index: int) -> Place:
+    line = bisect_right(lines, index)
+    return Place(file, line, index - lines[line - 1] + 1)
+
+
+def _undecodable(data: bytes, error: UnicodeDecodeError, file: str) -> Tree:
+    text = data[: error.start].decode("utf-8").removeprefix("\ufeff")
+    lines = _line_starts(text)
+    problem = Problem(
+        _place(file, lines, len(text)),
+        f"the byte 0x{data[error.start]:02X} is not UTF-8",
+        "save the file in the encoding UTF-8",
+    )
+    return Tree(file, text, None, (problem,), lines)
+
+
+class _Stop(Exception):
+    """Nothing sensible can be read behind this point."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    start: int
+    items: list[Node] | None = None  # of a list
+    entries: dict[str, Node] = field(default_factory=dict)  # of a mapping
+    keys: dict[str, int] = field(default_factory=dict)
+    key: str | None = None  # whose value comes next
+    repeated: bool = False  # that key was there already: its value is dropped
+
+    def node(self) -> Node:
+        value = self.entries if self.items is None else self.items
+        return Node(value, self.start, self.start, keys=self.keys)
+
+
+class _Builder:
+    def __init__(self, file: str, text: str, lines: tuple[int, ...]) -> None:
+        self.file, self.text, self.lines = file, text, lines
+        self.problems: list[Problem] = []
+        self.root: Node | None = None
+        self.open: list[_Open] = []
+        self.usable = True
+
+    def build(self) -> Node | None:
+        loader = yaml.CSafeLoader(self.text)
+        try:
+            self._read(loader)
+        except _Stop:
+            return None
+        except yaml.MarkedYAMLError as error:
+            self._report(*explain(error, self.text))
+            return None
+        finally:
+            loader.dispose()  # type: ignore[no-untyped-call]
+        return self.root if self.usable else None
+
+    def _read(self, loader: yaml.CSafeLoader) -> None:
+        documents = values = 0
+        while True:
+            event: Any = loader.get_event()  # type: ignore[no-untyped-call]
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._check_properties(event)
+                end = event.end_mark.index
+                plain = not event.style
+                self._add(Node(event.value, event.start_mark.index, end, plain and event.value in _NULLS), plain)
+                if plain and self.text.startswith((" #", "  "), end):
+                    self._check_comment(end)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._check_properties(event)
+                start = event.start_mark.index
+                if len(self.open) == DEPTH:
+                    self._stop(start, f"this is nested deeper than {DEPTH} levels", "write it flatter")
+                if self.open and self.open[-1].items is None and self.open[-1].key is None:
+                    self._stop(start, "a key must be one word or name", "put the text in quotes")
+                self.open.append(_Open(start, [] if kind is yaml.SequenceStartEvent else None))
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._add(self.open.pop().node(), False)
+            elif kind is yaml.AliasEvent:
+                name = event.anchor
+                self._report(event.start_mark.index, f"*{name} repeats another value", "write the value itself")
+                self.usable = False
+                self._add(Node("", event.start_mark.index, event.start_mark.index), False)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._stop(event.start_mark.index, "a second document begins here", "put it in a file of its own")
+            elif kind is yaml.StreamEndEvent:
+                return
+            values += 1
+            if values > VALUES:
+                self._stop(event.start_mark.index, f"this file holds more than {VALUES:,} values", "split it")
+
+    def _check_properties(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._report(event.start_mark.index, f"&{event.anchor} is an anchor", "delete it; values are never repeated")
+        if event.tag is not None:
+            self._report(event.start_mark.index, "YAML tags are not used here", "delete the word that begins with !")
+
+    def _check_comment(self, end: int) -> None:
+        """Nobody means to lose "#1 …" out of "ranks #1 …"; a comment that is meant has a blank after its sign."""
+        if cut := _CUT_BY_COMMENT.match(self.text, end):
+            self._report(
+                cut.end() - 2,
+                "the text ends before this #, where YAML begins a comment",
+                "put the text in quotes, or a blank after the #",
+                "warning",
+            )
+
+    def _add(self, node: Node, plain: bool) -> None:
+        """A value that is complete goes where it belongs: it is the root, an item, a key, or a key's value."""
+        if not self.open:
+            self.root = node
+            return
+        above = self.open[-1]
+        if above.items is not None:
+            above.items.append(node)
+        elif above.key is None:
+            self._add_key(above, node, plain)
+        else:
+            if not above.repeated:
+                above.entries[above.key] = node
+            above.key = None
+
+    def _add_key(self, above: _Open, node: Node, plain: bool) -> None:
+        key = str(node.value)
+        above.key = key
+        above.repeated = key in above.keys
+        if plain and key == "<<":
+            self._report(node.start, "<< merges another mapping", "write the keys themselves")
+            above.repeated = True
+        elif above.repeated:
+            first = _place(self.file, self.lines, above.keys[key])
+            self._report(node.start, f'the key "{key}" is already there, in line {first.line}', "keep one of the two")
+        else:
+            above.keys[key] = node.start
+
+    def _report(self, index: int, message: str, remedy: str, severity: Severity = "error") -> None:
+        self.problems.append(Problem(_place(self.file, self.lines, index), message, remedy, severity))
+
+    def _stop(self, index: int, message: str, remedy: str) -> None:
+        self._report(index, message, remedy)
+        raise _Stop

@@ -1,0 +1,198 @@
+"""Answers, topics and articles as the JSON objects that scripts rest on; the command line and HTTP share them.
+
+Every function is pure and gives plain dicts, lists, strings, numbers, booleans and None: ready for `json.dumps`.
+Keys keep their order. New keys may be added to an object, none is renamed or taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot import markup
+from bot.model import Answer, Article, Quote, Source, Statement, Suggestion
+from bot.problems import Problem, WrongUsage
+from bot.text import slugify
+
+MAX_QUESTION = 5_000  # characters (code points) after trimming
+
+Object = dict[str, Any]  # a JSON object
+
+
+def question_text(text: str) -> str:
+    """The question without surrounding blanks; WrongUsage when nothing is left or more than MAX_QUESTION characters."""
+    text = text.strip()
+    if not text:
+        raise WrongUsage("the question is empty", remedy="write what you would like to know")
+    if len(text) > MAX_QUESTION:
+        raise WrongUsage(
+            f"the question has {len(text):,} characters, {MAX_QUESTION:,} are the most",
+            remedy="ask one thing at a time",
+        )
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the reader pages are. An empty base makes every address a path."""
+
+    base: str = ""  # "https://knowledge.example.org", no trailing slash
+
+    def at(self, path: str) -> str:
+        return f"{self.base}{path}"
+
+    def article(self, article: Article) -> str:
+        return self.at(f"/articles/{article.slug}")
+
+    def statement(self, statement: Statement) -> str:
+        slug, _, anchor = statement.id.partition("/")
+        return self.at(f"/articles/{slug}#{anchor}")
+
+
+def answer_object(answer: Answer, addresses: Addresses, *, elapsed_ms: float) -> Object:
+    """The answer; `elapsed_ms` is the time of answering alone, rounded to a microsecond."""
+    return {
+        "question": answer.question,
+        "kind": answer.kind,
+        "outcome": answer.outcome,
+        "answered": answer.answered,
+        "confidence": round(answer.confidence, 4),
+        "topics": list(answer.topics),
+        "statements": [_quote(quote, addresses) for quote in answer.statements],
+        "related": [_quote(quote, addresses) for quote in answer.related],
+        "see_also": [_suggestion(suggestion, addresses) for suggestion in answer.see_also],
+        "did_you_mean": list(answer.did_you_mean),
+        "elapsed_ms": round(elapsed_ms, 3),
+        "language": answer.language,
+        "lead": answer.lead,
+        "nearest": [_suggestion(suggestion, addresses) for suggestion in answer.nearest],
+        "others": [_quote(quote, addresses) for quote in answer.others],
+        "more": answer.more,
+        "steps": [
+            {
+                "start": step.start,
+                "end": step.end,
+                "statement": _quote(step.quote, addresses) if step.quote else None,
+                "why": step.why or None,
+            }
+            for step in answer.steps
+        ],
+        "rows": [
+            {
+                "heading": row.heading,
+                "left": [_quote(quote, addresses) for quote in row.left],
+                "right": [_quote(quote, addresses) for quote in row.right],
+            }
+            for row in answer.rows
+        ],
+        "listed": [_suggestion(suggestion, addresses) for suggestion in answer.listed],
+    }
+
+
+def explanation_object(answer: Answer) -> Object:
+    """Why this answer: everything that was weighed."""
+    explanation = answer.explanation
+    return {
+        "terms": [{"term": term, "weight": weight} for term, weight in explanation.terms],
+        "repaired": [{"typed": typed, "understood": understood} for typed, understood in explanation.repaired],
+        "unknown": list(explanation.unknown),
+        "scores": [
+            {
+                "id": statement,
+                "score": sum(part.value for part in parts),
+                "parts": [{"name": part.name, "value": part.value} for part in parts],
+            }
+            for statement, parts in explanation.scores
+        ],
+        "features": [{"name": name, "value": value, "weight": weight} for name, value, weight in explanation.features],
+        "probability": explanation.probability,
+        "threshold": explanation.threshold,
+    }
+
+
+def topics_list(articles: Iterable[Article], addresses: Addresses) -> list[Object]:
+    """One object for each article, in the order given; `statements` is their number."""
+    return [
+        {
+            "title": article.title,
+            "aliases": list(article.aliases),
+            "kind": article.kind,
+            "topics": list(article.topics),
+            "statements": len(article.statements),
+            "url": addresses.article(article),
+        }
+        for article in articles
+    ]
+
+
+def article_object(article: Article, addresses: Addresses) -> Object:
+    """A whole article with every statement, in reading order."""
+    return {
+        "title": article.title,
+        "slug": article.slug,
+        "aliases": list(article.aliases),
+        "kind": article.kind,
+        "topics": list(article.topics),
+        "statements": [_statement(statement, addresses) for statement in article.statements],
+        "see_also": [
+            {"title": entry.title, "why": entry.why, "url": addresses.at(f"/articles/{slugify(entry.title)}")}
+            for entry in article.see_also
+        ],
+        "sources": [_source(source) for source in article.sources],
+        "owner": article.owner,
+        "updated": _text(article.updated),
+        "review_by": _text(article.review_by),
+        "url": addresses.article(article),
+    }
+
+
+def problem_object(problem: Problem) -> Object:
+    """A mistake of a knowledge folder; line and column count from 1, 0 is the file as a whole."""
+    return {
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "severity": problem.severity,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def _quote(quote: Quote, addresses: Addresses) -> Object:
+    return _statement(quote.statement, addresses) | {
+        "text": quote.text,
+        "url": addresses.at(quote.path),
+        "notes": list(quote.notes),
+        "context": quote.context or None,
+    }
+
+
+def _statement(statement: Statement, addresses: Addresses) -> Object:
+    return {
+        "id": statement.id,
+        "text": markup.plain(statement.text),
+        "article": statement.article,
+        "section": statement.section,
+        "view": statement.view,
+        "as_of": _text(statement.as_of),
+        "url": addresses.statement(statement),
+        "sources": [_source(source) for source in statement.sources],
+    }
+
+
+def _source(source: Source) -> Object:
+    return {
+        "title": source.title,
+        "publisher": source.publisher,
+        "date": _text(source.date),
+        "url": source.url,
+    }
+
+
+def _suggestion(suggestion: Suggestion, addresses: Addresses) -> Object:
+    return {"title": suggestion.title, "why": suggestion.why, "url": addresses.at(suggestion.path)}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,268 @@
+"""The inverted index: which statements hold which terms, and how much each says there.
+
+A statement is found by its own words with its article's names in front and what people ask it as behind. The score of
+one term in one statement is BM25 (Robertson & Zaragoza 2009) in Lucene's form, tf / (tf + k1 (1 - b + b len/avglen)),
+kept ready as an impact; the term's rarity (idf) is multiplied in when a question is asked.
+
+Everything is flat arrays and lists of plain values, so that a compiled library opens in one read.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from itertools import accumulate
+from typing import Any
+
+from bot.markup import plain
+from bot.model import Article, Statement
+from bot.stems import stem
+from bot.text import words
+
+K1 = 0.9  # how soon repeating a word stops counting
+B = 0.4  # how much long statements are held back
+
+DATED, NUMBERED, PERCENT, MONEY, NAMED, PLACED, REASONED, LEANING, DENYING = (1 << bit for bit in range(9))
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SIGNS = (
+    (DATED, rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b\d{{1,4}} ?(?:BC|AD|BCE|CE)\b|\b(?:{_MONTHS})\b|\b\d+(?:st|th|nd|rd) centur"
+            r"|\d+ ?(?:年|世纪)|[一二三四五六七八九十]+世纪"),
+    (NUMBERED, r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million"
+               r"|billion|half|twice|once|third|quarter)s?\b|[一二三四五六七八九十百千万亿两]"),
+    (PERCENT, r"%|\bper ?cent|百分"),
+    (MONEY, r"[$€£¥]|\b(?:dollar|euro|pound|yuan|RMB)s?\b|元"),
+    (NAMED, r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+"),
+    (PLACED, r"(?<=[a-z,;] )[A-Z][a-z]+"),
+    (REASONED, r"\b(?:because|since|due to|so that|in order|therefore|as a result|caus\w*|reason\w*|led to)\b"
+               r"|因为|由于|所以|因此|为了|原因"),
+    (LEANING, r"^(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|Both|Another|However|"
+              r"The (?:latter|former|same))\b|^(?:该|其|他|她|它|此|这|那|本)"),
+    (DENYING, r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't)\b|[不没無无未非]"),
+)  # fmt: skip
+_SIGN_PATTERNS = tuple((bit, re.compile(pattern)) for bit, pattern in _SIGNS)
+
+
+def signs(text: str) -> int:
+    """What a statement's text holds that a question may want: a mask of the constants above."""
+    return sum(bit for bit, pattern in _SIGN_PATTERNS if pattern.search(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each term the documents that hold it, in order, and its impact there."""
+
+    starts: array[int]  # one more than there are terms
+    documents: array[int]
+    impacts: array[float]
+
+    def of(self, term: int) -> tuple[array[int], array[float]]:
+        start, end = self.starts[term], self.starts[term + 1]
+        return self.documents[start:end], self.impacts[start:end]
+
+    def count(self, term: int) -> int:
+        return self.starts[term + 1] - self.starts[term]
+
+    def impact(self, term: int, document: int) -> float:
+        """Of a term in one document, without reading the others; 0.0 where it is not."""
+        start, end = self.starts[term], self.starts[term + 1]
+        at = bisect_left(self.documents, document, start, end)
+        return self.impacts[at] if at < end and self.documents[at] == document else 0.0
+
+    @classmethod
+    def build(cls, documents: Sequence[tuple[Sequence[int], int]], terms: int) -> Postings:
+        """Of (term ids with repetitions, length) for each document; `terms` is the size of the vocabulary."""
+        total = sum(length for _, length in documents)
+        average = max(1.0, total / len(documents)) if documents else 1.0
+        holders: list[list[int]] = [[] for _ in range(terms)]
+        weights: list[list[float]] = [[] for _ in range(terms)]
+        for number, (bag, length) in enumerate(documents):
+            norm = K1 * (1 - B + B * length / average)
+            once = 1.0 / (1.0 + norm)
+            counted: dict[int, int] = {}
+            for term in bag:
+                counted[term] = counted.get(term, 0) + 1
+            for term, times in counted.items():
+                holders[term].append(number)
+                weights[term].append(once if times == 1 else times / (times + norm))
+        starts = array("I", accumulate((len(held) for held in holders), initial=0))
+        flat_documents, flat_impacts = array("I"), array("f")
+        for held, weighed in zip(holders, weights, strict=True):
+            flat_documents.fromlist(held)
+            flat_impacts.fromlist(weighed)
+        return cls(starts, flat_documents, flat_impacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All statements of a library, numbered in the order of its articles (by slug) and, inside one, of reading."""
+
+    words: tuple[str, ...]  # every word form in the library, sorted
+    word_counts: array[int]  # in how many places (statements, names) each form stands
+    stem_of: array[int]  # word number → term number
+    terms: tuple[str, ...]  # every stem, sorted
+    sequence_starts: array[int]  # statement → where its words begin in `sequence`; one more than statements
+    sequence: array[int]  # word numbers of all statements' texts, in order
+    article_of: array[int]  # statement → article
+    section_of: array[int]  # statement → section, numbered through the library
+    sign_of: array[int]  # statement → mask of signs
+    view_of: array[int]  # statement → 1 + number in `views`; 0 for plain fact
+    views: tuple[str, ...]  # distinct views as written
+    article_starts: array[int]  # article → its first statement; one more than articles
+    summary_ends: array[int]  # article → where its summary ends
+    fact_ends: array[int]  # article → where its facts end
+    statements: Postings
+    names: Postings  # terms of titles and aliases → articles
+
+    @property
+    def size(self) -> int:
+        return len(self.article_of)
+
+    def word_number(self, word: str) -> int | None:
+        at = bisect_left(self.words, word)
+        return at if at < len(self.words) and self.words[at] == word else None
+
+    def term_number(self, term: str) -> int | None:
+        at = bisect_left(self.terms, term)
+        return at if at < len(self.terms) and self.terms[at] == term else None
+
+    def term_number_of_word(self, word: str) -> int | None:
+        at = self.word_number(word)
+        return self.stem_of[at] if at is not None else None
+
+    def rarity(self, term: int) -> float:
+        """idf: ln(1 + (N - df + 0.5) / (df + 0.5))."""
+        holders = self.statements.count(term)
+        return math.log(1 + (self.size - holders + 0.5) / (holders + 0.5))
+
+    def name_rarity(self, term: int) -> float:
+        """The same over articles' names."""
+        holders, size = self.names.count(term), len(self.summary_ends)
+        return math.log(1 + (size - holders + 0.5) / (holders + 0.5))
+
+    def texts(self, statement: int) -> list[int]:
+        """The term numbers of a statement's own text, in order."""
+        start, end = self.sequence_starts[statement], self.sequence_starts[statement + 1]
+        return [self.stem_of[word] for word in self.sequence[start:end]]
+
+    def packed(self) -> dict[str, Any]:
+        """Itself as plain values and bytes."""
+        found: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, array):
+                found[field.name] = (value.typecode, value.tobytes())
+            elif isinstance(value, Postings):
+                found[field.name] = (value.starts.tobytes(), value.documents.tobytes(), value.impacts.tobytes())
+            else:
+                found[field.name] = value
+        return found
+
+    @classmethod
+    def unpacked(cls, packed: dict[str, Any]) -> Index:
+        """The reverse of `packed`."""
+        values: dict[str, Any] = {}
+        for name, value in packed.items():
+            if name in ("statements", "names"):
+                values[name] = Postings(array("I", value[0]), array("I", value[1]), array("f", value[2]))
+            elif name in ("words", "terms", "views"):
+                values[name] = value
+            else:
+                values[name] = array(value[0], value[1])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What one article brings to an index, worked out once for as long as the article stays the same."""
+
+    names: tuple[str, ...]  # words of title and aliases
+    statements: tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]  # (words, words it is asked as, signs)
+
+
+def segment(article: Article) -> Segment:
+    """One article, cut into words."""
+    names = tuple(word for name in (article.title, *article.aliases) for word in words(name))
+    return Segment(names, tuple(_words_of(statement) for statement in article.statements))
+
+
+def _words_of(statement: Statement) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    text = plain(statement.text)
+    asked = tuple(word for phrase in statement.asked_as for word in words(phrase))
+    if statement.view:
+        asked += words(statement.view)
+    return words(text), asked, signs(text) | (DATED if statement.as_of else 0)
+
+
+def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
+    """The index of `articles`, in their order, from their segments."""
+    pieces = tuple(segments)
+    counts: dict[str, int] = {}
+    for piece in pieces:
+        for word in piece.names:
+            counts[word] = counts.get(word, 0) + 1
+        for own, asked, _ in piece.statements:
+            for word in own:
+                counts[word] = counts.get(word, 0) + 1
+            for word in asked:
+                counts[word] = counts.get(word, 0) + 1
+    forms = tuple(sorted(counts))
+    number = {form: at for at, form in enumerate(forms)}
+    stems = [stem(form) for form in forms]
+    terms = tuple(sorted(set(stems)))
+    term_number = {term: at for at, term in enumerate(terms)}
+    stem_of = array("I", (term_number[found] for found in stems))
+    term_of = {form: term_number[found] for form, found in zip(forms, stems, strict=True)}
+
+    starts, sequence = array("I", [0]), array("I")
+    article_of, section_of, sign_of, view_of = array("I"), array("I"), array("I"), array("I")
+    views: dict[str, int] = {}
+    bags: list[tuple[list[int], int]] = []
+    article_starts, summary_ends, fact_ends = array("I", [0]), array("I"), array("I")
+    section = 0
+    for at, (article, piece) in enumerate(zip(articles, pieces, strict=True)):
+        names = [term_of[word] for word in piece.names]
+        heading = None
+        for statement, (own, asked, mask) in zip(article.statements, piece.statements, strict=True):
+            if heading is not None and statement.section != heading:
+                section += 1
+            heading = statement.section
+            sequence.extend([number[word] for word in own])
+            starts.append(len(sequence))
+            article_of.append(at)
+            section_of.append(section)
+            sign_of.append(mask)
+            view_of.append(views.setdefault(statement.view, len(views) + 1) if statement.view else 0)
+            bag = names + [term_of[word] for word in own]
+            length = len(bag)
+            if asked:
+                bag += [term_of[word] for word in asked]
+            bags.append((bag, length))
+        section += 1
+        summary_ends.append(article_starts[-1] + len(article.summary))
+        fact_ends.append(summary_ends[-1] + len(article.facts))
+        article_starts.append(len(article_of))
+    return Index(
+        words=forms,
+        word_counts=array("I", (counts[form] for form in forms)),
+        stem_of=stem_of,
+        terms=terms,
+        sequence_starts=starts,
+        sequence=sequence,
+        article_of=article_of,
+        section_of=section_of,
+        sign_of=sign_of,
+        view_of=view_of,
+        views=tuple(views),
+        article_starts=article_starts,
+        summary_ends=summary_ends,
+        fact_ends=fact_ends,
+        statements=Postings.build(bags, len(terms)),
+        names=Postings.build(
+            [([term_of[word] for word in piece.names], len(piece.names)) for piece in pieces], len(terms)
+        ),
+    )

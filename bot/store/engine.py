@@ -1,0 +1,305 @@
+"""What differs between SQLite and PostgreSQL: addresses, connections, transactions, the clock, what a failure means.
+
+SQLite lets one connection write at a time. Writers of this process therefore queue in memory, where waiting is fair
+and costs no polling; writers of other processes are waited for by SQLite itself (`busy_timeout`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import BigInteger, Dialect, Insert, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from bot.problems import StoreUnavailable, WrongUsage
+
+Kind = Literal["sqlite", "postgresql"]
+
+PATIENCE = 5.0  # seconds that a call waits for a lock, a connection or the server before it gives up
+_READERS = 4  # connections of SQLite beside the writer's, each with a thread
+_CONNECTIONS = 8  # of PostgreSQL, for one process
+_VARIABLE = "SEEALSO_DATABASE_URL"
+
+
+class now(FunctionElement[int]):  # noqa: N801 - a function of the statement, written like one
+    """The database's clock at the start of the statement: every replica reads the same."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(now, "sqlite")
+def _sqlite_now(element: now, compiler: SQLCompiler, **_: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"  # the Julian day of 1970-01-01
+
+
+@compiles(now, "postgresql")
+def _postgresql_now(element: now, compiler: SQLCompiler, **_: Any) -> str:
+    # Not clock_timestamp(): it may change within the statement, so no index can be used to compare with it.
+    return "CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)"
+
+
+class Connector(Protocol):
+    """Gives connections to the queries: each its own, or all of them one transaction's."""
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+
+    def write(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+
+    def upsert(self, table: Table) -> sqlite.Insert | postgresql.Insert: ...
+
+
+class Database:
+    """One database: its connections, until `close`.
+
+    `read` gives a connection on which each statement stands alone. `write` gives a transaction: committed at the end
+    of the block, rolled back when the block raises. Both raise StoreUnavailable when the database cannot be used.
+    """
+
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+        """WrongUsage for an address that names no database of ours, or a driver that is missing."""
+        self.kind: Kind = kind_of(url)
+        self.engine: AsyncEngine = (
+            _sqlite_engine(file_of(url), patience) if self.kind == "sqlite" else _postgresql_engine(url, patience)
+        )
+        self._patience = patience
+        self._writing = asyncio.Lock()  # SQLite only
+        self._reader = (
+            self.engine if self.kind == "sqlite" else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
+        self._writer = self.engine.execution_options(seealso_writes=True)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        with failures_named(self._patience):
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        with failures_named(self._patience):
+            async with self._turn(), self._writer.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """A connection outside any transaction, with the writer's turn held: for VACUUM and its like."""
+        with failures_named(self._patience):
+            async with self._turn(), self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self.kind != "sqlite":
+            yield
+            return
+        async with asyncio.timeout(self._patience):
+            await self._writing.acquire()
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def upsert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An insert that can say what to do on a conflict; both dialects write it alike."""
+        return sqlite.insert(table) if self.kind == "sqlite" else postgresql.insert(table)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+class Joined:
+    """The connector of a transaction that is under way."""
+
+    def __init__(self, connection: AsyncConnection, database: Database) -> None:
+        self._connection, self.upsert = connection, database.upsert
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        yield self._connection
+
+    write = read
+
+
+def kind_of(url: str) -> Kind:
+    """Which database an address means."""
+    scheme = url.partition(":")[0].lower()
+    if scheme == "sqlite":
+        return "sqlite"
+    if scheme in ("postgresql", "postgres"):
+        return "postgresql"
+    raise WrongUsage(
+        f"{_VARIABLE} begins with {scheme!r}, which is no database that seealso knows",
+        remedy="write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    )
+
+
+def file_of(url: str) -> Path:
+    """The file of `sqlite:///FILE` (relative to the working directory) or `sqlite:////FILE` (absolute)."""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    name = path[1:]
+    if sys.platform == "win32" and path[2:3] != ":":
+        name = path
+    if parts.netloc or parts.query or not name or name == ":memory:":
+        raise WrongUsage(
+            f"{_VARIABLE} is {url!r}, which names no file",
+            remedy="write sqlite:///FILE, with a fourth slash when the path begins at the root",
+        )
+    return Path(name).expanduser()
+
+
+def default_url(environ: Mapping[str, str]) -> str:
+    """A file in the user's data folder: by XDG, or where macOS and Windows keep such files."""
+    if sys.platform == "win32":
+        folder = Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support"
+    else:
+        folder = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return f"sqlite:///{(folder / 'seealso' / 'seealso.db').absolute()}"
+
+
+def prepare_file(path: Path) -> None:
+    """Makes the file of a database and its folder where they are missing, readable for its user alone."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreUnavailable(f"the database file {path} cannot be opened: {error.strerror or error}") from error
+
+
+def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
+    engine = create_async_engine(
+        "sqlite+aiosqlite://",
+        # The address would have to be quoted; the driver takes the path as it is. None: no BEGIN but ours.
+        connect_args={"database": str(path), "isolation_level": None, "timeout": patience},
+        pool_size=_READERS + 1,
+        max_overflow=0,
+        pool_timeout=patience,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",  # readers do not wait for the writer
+            "synchronous = NORMAL",  # safe with WAL when the process dies; a power cut may cost the last commits
+            "foreign_keys = ON",
+            "secure_delete = ON",  # what is deleted is overwritten
+            f"journal_size_limit = {64 * 2**20}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        # Immediate: a transaction that reads first and then writes would otherwise fail when another wrote between.
+        if connection.get_execution_options().get("seealso_writes"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql_engine(url: str, patience: float) -> AsyncEngine:
+    try:
+        import asyncpg
+    except ImportError as error:
+        raise WrongUsage(
+            f"{_VARIABLE} names a PostgreSQL server, and its driver is not installed",
+            remedy="install it with: pip install 'seealso[postgres]'",
+        ) from error
+
+    async def connect() -> Any:
+        # asyncpg reads the address itself, so that sslmode, host lists and socket folders mean what libpq makes of them.
+        return await asyncpg.connect(url, timeout=patience, command_timeout=2 * patience)
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=patience,
+        pool_pre_ping=True,  # a server that was restarted costs no question
+    )
+
+
+_SQLITE_CODES = {
+    sqlite3.SQLITE_BUSY: "is locked by another process",
+    sqlite3.SQLITE_LOCKED: "is locked by another process",
+    sqlite3.SQLITE_PROTOCOL: "is locked by another process",
+    sqlite3.SQLITE_FULL: "has no room left: its disk is full",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: its disk fails or is full",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+    sqlite3.SQLITE_READONLY: "may only be read: its file or folder is not writable",
+    sqlite3.SQLITE_PERM: "may not be opened",
+    sqlite3.SQLITE_NOMEM: "has no memory left",
+    sqlite3.SQLITE_INTERRUPT: "was interrupted",
+    sqlite3.SQLITE_CORRUPT: "is damaged: restore it from a backup",
+    sqlite3.SQLITE_NOTADB: "is no SQLite file",
+}
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: exact codes first, then classes
+_POSTGRESQL_CODES = {
+    "53100": "has no room left: its disk is full",
+    "53300": "has too many connections",
+    "25006": "may only be read: it is a standby, or was set read-only",
+    "40P01": "stopped a deadlock",
+    "55P03": "is locked",
+    "57014": "took too long",
+    "3D000": "does not exist on that server",
+    "08": "was disconnected",
+    "28": "refuses the user or the password",
+    "53": "lacks resources",
+    "57": "is being stopped or started",
+    "58": "cannot read or write its files",
+    "XX": "is damaged or failed inside",
+}
+
+
+@contextmanager
+def failures_named(patience: float) -> Iterator[None]:
+    """Turns what says that the database cannot be used now into StoreUnavailable; a mistake of ours stays as it is."""
+    try:
+        yield
+    except (TimeoutError, PoolTimeout) as error:
+        raise StoreUnavailable(f"the database did not answer within {patience:g} s") from error
+    except Exception as error:
+        if (reason := _reason(error)) is None:
+            raise
+        raise StoreUnavailable(f"the database {reason}") from error
+
+
+def _reason(error: Exception) -> str | None:
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return "was disconnected"
+        return None if error.orig is None else _driver_reason(error.orig)
+    return _driver_reason(error)  # what a driver raises while it connects comes as it is
+
+
+def _driver_reason(error: BaseException) -> str | None:
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return None if code is None else _SQLITE_CODES.get(code & 0xFF)  # the low byte is the primary code
+    if state := getattr(error, "sqlstate", None):
+        return _POSTGRESQL_CODES.get(state) or _POSTGRESQL_CODES.get(state[:2])
+    if isinstance(error, OSError):
+        return f"cannot be reached: {error.strerror or error}"
+    # asyncpg raises its own InterfaceError, without a code, for a connection that was closed under a statement.
+    if type(error).__module__.startswith("asyncpg") and "connection" in str(error):
+        return "was disconnected"
+    return None
