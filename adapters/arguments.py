@@ -39,7 +39,10 @@ class Parser(argparse.ArgumentParser):
     """Reads options alone; mistakes become WrongUsage."""
 
     def __init__(self) -> None:
-        super().__init__(add_help=False, allow_abbrev=False)
+        # A width of its own, else argparse asks the terminal through shutil, an import of 5 ms.
+        super().__init__(
+            add_help=False, allow_abbrev=False, formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100)
+        )
 
     def error(self, message: str) -> NoReturn:
         raise WrongUsage(message.removeprefix("argument "))
@@ -220,7 +223,8 @@ def _refuse_flags(words: Sequence[str], whose: str, parser: Parser) -> None:
 
 
 def _unknown_command(name: str, rest: Sequence[str]) -> NoReturn:
-    if close := _close(name, COMMANDS):
+    # The first word of a question is often like some command: "what" is no misspelt "chat".
+    if close := _close(name, COMMANDS, cutoff=0.8 if rest else 0.6):
         raise WrongUsage(f"unknown command {name!r}", remedy=f"did you mean {close!r}?")
     question = " ".join((name, *rest))
     raise WrongUsage(f"unknown command {name!r}", remedy=f"to ask a question write: seealso ask {question[:100]}")
@@ -243,7 +247,7 @@ def _meant(text: str, known: Sequence[str]) -> str:
     return f"did you mean {close!r}?" if close else f"choose from: {', '.join(known)}"
 
 
-def _close(text: str, known: Iterable[str]) -> str | None:
+def _close(text: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     import difflib  # needed for mistakes alone, and dear to import
 
-    return next(iter(difflib.get_close_matches(text, list(known), n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(text, list(known), n=1, cutoff=cutoff)), None)

@@ -62,6 +62,7 @@ def _carry_out(words: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: Text
     except BrokenKnowledge as broken:
         for problem in broken.problems:
             stderr.write(f"{problem}\n")
+        stderr.write("seealso: nothing is answered until this is mended; seealso check DIR shows warnings, too\n")
         return ExitCode.WRONG_USAGE
     return code
 

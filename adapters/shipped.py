@@ -10,8 +10,10 @@ _CORE = Path(bot.__file__).parent
 
 
 def knowledge() -> Path:
-    """The folder inside the installed package, or beside `bot/` in a checkout."""
-    return _CORE.parent / "knowledge" if is_checkout() else _CORE / "knowledge"
+    """The folder inside the installed package, or beside `bot/` in a checkout; relative where that is shorter."""
+    folder = (_CORE.parent if is_checkout() else _CORE) / "knowledge"
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def is_checkout() -> bool:

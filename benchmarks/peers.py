@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from importlib import metadata
 from importlib.util import find_spec
@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.measures import DEPTH
 from benchmarks.sets import Knowledge
-from benchmarks.systems import Reply, Shown, distinct
+from benchmarks.systems import Reply, Shown, System, distinct
 from bot.problems import WrongUsage
 from bot.text import has_cjk
 
@@ -34,8 +34,12 @@ def paired(text: str) -> str:
     return _CHINESE.sub(pairs, text)
 
 
-class Peer(ABC):
-    """What the peers share: texts in, scored numbers of texts out."""
+class Peer(System):
+    """What the peers share: texts in, scored numbers of texts out.
+
+    Each turn of a conversation is asked by itself: with the turn before in front they find a little more and tell
+    much worse what they cannot answer.
+    """
 
     name: str
 
@@ -51,19 +55,10 @@ class Peer(ABC):
         chinese = sum(has_cjk(shown.text) for shown in self._shown) * 2 > len(self._shown)
         self.index([(paired(names[shown.article]), paired(shown.text)) for shown in self._shown], chinese=chinese)
 
-    def hear(self, turns: Sequence[str]) -> None:
-        """Nothing: each turn is asked by itself, which is their better way (the turn before in front costs AUROC)."""
-
     def ask(self, question: str) -> Reply:
-        words = list(dict.fromkeys(_WORD.findall(paired(question).lower())))
+        words = _WORD.findall(paired(question).lower())
         found = self.search(words, DEPTH) if words else []
         return Reply(tuple(self._shown[at] for at, _ in found), found[0][1] if found else 0.0)
-
-    def elsewhere(self) -> int:
-        return 0
-
-    def close(self) -> None:
-        pass
 
     @abstractmethod
     def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
@@ -71,7 +66,7 @@ class Peer(ABC):
 
     @abstractmethod
     def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """At most `limit` numbers of statements with their scores, best first; `words` are distinct, in lower case."""
+        """At most `limit` numbers of statements with their scores, best first; `words` are in lower case, at least one."""
 
 
 class Bm25s(Peer):
@@ -108,16 +103,15 @@ class Fts5(Peer):
     def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
         self._database = sqlite3.connect(":memory:")
         self._database.execute("create virtual table statements using fts5(names, text, tokenize='porter unicode61')")
-        self._database.execute("insert into statements(statements, rank) values ('rank', 'bm25(2.0, 1.0)')")
         self._database.executemany("insert into statements(names, text) values (?, ?)", texts)
         self._database.commit()
 
     def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         rows = self._database.execute(
-            "select rowid, rank from statements where statements match ? order by rank limit ?",
+            "select rowid, bm25(statements, 2.0, 1.0) from statements where statements match ? order by 2 limit ?",
             (" OR ".join(f'"{word}"' for word in words), limit),
         )
-        return [(number - 1, -rank) for number, rank in rows]
+        return [(number - 1, -score) for number, score in rows]  # FTS5's scores are negative, for ascending order
 
     def close(self) -> None:
         self._database.close()

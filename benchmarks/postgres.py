@@ -47,16 +47,23 @@ class Server:
         if identity:
             os.chown(self._home, identity["user"], identity["group"])
         data = self._home / "data"
-        make = [initdb, "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        make = [initdb, "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._home, **identity}
         subprocess.run(make, check=True, **quiet)
         settings = ["listen_addresses=", "fsync=off", "shared_buffers=512MB", "maintenance_work_mem=256MB", "jit=off"]
-        serve = [postgres, "-D", data, "-k", self._home, *(part for setting in settings for part in ("-c", setting))]
+        serve = [
+            postgres,
+            "-D",
+            str(data),
+            "-k",
+            str(self._home),
+            *(part for setting in settings for part in ("-c", setting)),
+        ]
         self._process = subprocess.Popen(serve, **quiet)
         self._loop = asyncio.new_event_loop()
         try:
             self._wait(data / "postmaster.pid")
-            import asyncpg
+            import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
             self._connection: Any = self._loop.run_until_complete(
                 asyncpg.connect(host=str(self._home), user="postgres", database="postgres", command_timeout=None)
@@ -83,7 +90,7 @@ class Server:
 
     def memory(self) -> int:
         """Bytes that its processes hold, pages they share counted once (on Linux; else 0)."""
-        import psutil
+        import psutil  # type: ignore[import-untyped]  # it ships no types
 
         server = psutil.Process(self._process.pid)
         held = (process.memory_full_info() for process in (server, *server.children(recursive=True)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from benchmarks.sets import Knowledge
 from bot.answering import answer, remember
@@ -32,28 +32,31 @@ class Reply:
     outcome: Outcome | None = None  # its own judgement; None: it has none
 
 
-class System(Protocol):
+class System(ABC):
     """One way of finding statements. It is built once, then asked; `close` ends what it started."""
 
-    @property
-    def name(self) -> str: ...
+    name: str
 
-    def build(self, knowledge: Knowledge) -> None: ...
+    @abstractmethod
+    def build(self, knowledge: Knowledge) -> None:
+        """Takes everything in."""
 
-    def hear(self, turns: Sequence[str]) -> None:
+    def hear(self, turns: Sequence[str]) -> None:  # noqa: B027  # a system without conversations forgets them
         """Begins a conversation in which these questions were asked before; () is an empty one."""
-        ...
 
-    def ask(self, question: str) -> Reply: ...
+    @abstractmethod
+    def ask(self, question: str) -> Reply:
+        """The answer to one question."""
 
     def elsewhere(self) -> int:
         """Bytes of memory that it holds in processes of its own."""
-        ...
+        return 0
 
-    def close(self) -> None: ...
+    def close(self) -> None:  # noqa: B027  # most have nothing to end
+        """Ends what it started."""
 
 
-class Seealso:
+class Seealso(System):
     """This project, asked as its adapters ask it."""
 
     name = "seealso"
@@ -76,12 +79,6 @@ class Seealso:
         quotes = (*found.statements, *found.related, *found.others)
         shown = distinct(Shown(quote.statement.article, quote.text) for quote in quotes)
         return Reply(shown, found.confidence, found.outcome)
-
-    def elsewhere(self) -> int:
-        return 0
-
-    def close(self) -> None:
-        pass
 
 
 def distinct(shown: Iterable[Shown]) -> tuple[Shown, ...]:

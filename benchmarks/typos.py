@@ -26,8 +26,8 @@ def mistype(question: str, *, seed: int = SEED) -> str:
     """The question with one slip, or as often two in different words where it has them; unchanged if it has none.
 
     English: a letter dropped, doubled, swapped with the next, or replaced by its neighbour on a QWERTY keyboard, never
-    the first, in a word of four letters or more that is no function word. Chinese: a character dropped, swapped with the
-    next or replaced by a common one, where two or more matter.
+    the first, in a word of four letters or more that is no function word. Chinese: a character dropped, swapped with
+    the next or replaced by a common one, where two or more matter.
     """
     random = Random(f"{seed}:{question}")
     slips = random.choice((1, 2))

@@ -1,7 +1,7 @@
 """The inverted index: which statements hold which terms, and how much each says there.
 
-A statement is found by its own words with its article's names in front and what people ask it as behind. The score of
-one term in one statement is BM25 (Robertson & Zaragoza 2009) in Lucene's form, tf / (tf + k1 (1 - b + b len/avglen)),
+A statement is found by its own words with its article's names in front and what people ask it as behind. Chinese is
+indexed by single characters and by adjacent pairs of them, which stand for words. The score of one term in one statement is BM25 (Robertson & Zaragoza 2009) in Lucene's form, tf / (tf + k1 (1 - b + b len/avglen)),
 kept ready as an impact; the term's rarity (idf) is multiplied in when a question is asked.
 
 Everything is flat arrays and lists of plain values, so that a compiled library opens in one read.
@@ -15,13 +15,13 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from bot.markup import plain
 from bot.model import Article, Statement
 from bot.stems import stem
-from bot.text import words
+from bot.text import is_cjk, words
 
 K1 = 0.9  # how soon repeating a word stops counting
 B = 0.4  # how much long statements are held back
@@ -184,6 +184,11 @@ class Segment:
     statements: tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]  # (words, words it is asked as, signs)
 
 
+def chinese_pairs(tokens: Sequence[str]) -> list[str]:
+    """Adjacent Chinese characters as terms, in order."""
+    return [one + two for one, two in pairwise(tokens) if is_cjk(one) and is_cjk(two)]
+
+
 def segment(article: Article) -> Segment:
     """One article, cut into words."""
     names = tuple(word for name in (article.title, *article.aliases) for word in words(name))
@@ -213,7 +218,13 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
     forms = tuple(sorted(counts))
     number = {form: at for at, form in enumerate(forms)}
     stems = [stem(form) for form in forms]
-    terms = tuple(sorted(set(stems)))
+    pairs = {
+        pair
+        for piece in pieces
+        for tokens in (piece.names, *(one for own, asked, _ in piece.statements for one in (own, asked)))
+        for pair in chinese_pairs(tokens)
+    }
+    terms = tuple(sorted({*stems, *pairs}))
     term_number = {term: at for at, term in enumerate(terms)}
     stem_of = array("I", (term_number[found] for found in stems))
     term_of = {form: term_number[found] for form, found in zip(forms, stems, strict=True)}
@@ -226,6 +237,7 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
     section = 0
     for at, (article, piece) in enumerate(zip(articles, pieces, strict=True)):
         names = [term_of[word] for word in piece.names]
+        name_pairs = [term_number[pair] for pair in chinese_pairs(piece.names)]
         heading = None
         for statement, (own, asked, mask) in zip(article.statements, piece.statements, strict=True):
             if heading is not None and statement.section != heading:
@@ -239,8 +251,10 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
             view_of.append(views.setdefault(statement.view, len(views) + 1) if statement.view else 0)
             bag = names + [term_of[word] for word in own]
             length = len(bag)
+            bag += [term_number[pair] for pair in chinese_pairs(own)] + name_pairs
             if asked:
                 bag += [term_of[word] for word in asked]
+                bag += [term_number[pair] for pair in chinese_pairs(asked)]
             bags.append((bag, length))
         section += 1
         summary_ends.append(article_starts[-1] + len(article.summary))
@@ -263,6 +277,14 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         fact_ends=fact_ends,
         statements=Postings.build(bags, len(terms)),
         names=Postings.build(
-            [([term_of[word] for word in piece.names], len(piece.names)) for piece in pieces], len(terms)
+            [
+                (
+                    [term_of[word] for word in piece.names]
+                    + [term_number[pair] for pair in chinese_pairs(piece.names)],
+                    len(piece.names),
+                )
+                for piece in pieces
+            ],
+            len(terms),
         ),
     )

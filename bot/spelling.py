@@ -1,39 +1,59 @@
 """Typing errors: which word of the library a word was meant to be, and which title a name.
 
-Distance is optimal string alignment (Damerau 1964: a swap of neighbours is one slip). A slip in the first letter or in
-the length weighs more. Words that the library knows, of under four letters, with digits or typed in capitals are
-never touched: MIT is not a misspelt MIIT.
+Candidates lie within one or two slips (optimal string alignment; Damerau 1964: a swap of neighbours is one). Among
+them slips are weighed by how people make them: a swap or a doubled letter weighs less than a missing letter, that
+less than a wrong one, and a wrong first letter most. Words that the library or an English dictionary knows, words of
+under four letters, with digits or in capitals are never touched: MIT is not a misspelt MIIT.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.index import Index
+from bot.stems import stem
 from bot.text import fold, is_cjk, words
 
 if TYPE_CHECKING:
     from bot.library import Library
 
 SHORTEST = 4  # letters of a word that is repaired
-_TWO_SLIPS_FROM = 8  # letters
-_FIRST_LETTER = 0.6  # what a slip there weighs beyond a slip
-_LENGTH = 0.1  # what a letter too many or too few weighs beyond a slip
-_COMMON = 0.25  # the most that a frequent word gains over a rare one
+_TWO_SLIPS_FROM = 6  # letters; which two are likely enough is for the weights to say
+_SWAP, _DOUBLE, _MISSING, _EXTRA, _WRONG = 0.7, 0.5, 0.9, 1.0, 1.1
+_FIRST_LETTER = 0.6  # what a slip there weighs beyond itself
+_COMMON = 0.2  # the most that a frequent word gains over a rare one
+
+
+def _allowed(letters: int) -> float:
+    """The weight of slips that a word of so many letters may hold."""
+    return 1.15 if letters < 6 else 1.7 if letters < 8 else 2.1
+
+
+@cache
+def _dictionary() -> str:
+    """Stems of common English words, a line each, from WordNet 3.0 (see NOTICE)."""
+    return (Path(__file__).parent / "english.txt").read_text("utf-8")
+
+
+def is_english(word: str) -> bool:
+    """Whether an English dictionary has the word, in any of its forms."""
+    return f"\n{stem(word)}\n" in _dictionary()
 
 
 def repair(index: Index, word: str) -> str | None:
     """The library's word that was meant; None where the word is right, too short, or like none."""
-    if len(word) < SHORTEST or is_cjk(word) or any(letter.isdigit() for letter in word):
+    if len(word) < SHORTEST or is_cjk(word) or not word.isalpha() or len(word) > 40:
         return None
-    if index.word_number(word) is not None:
+    if index.word_number(word) is not None or (word.isascii() and is_english(word)):
         return None
-    allowed = 1 if len(word) < _TWO_SLIPS_FROM else 2
     best: tuple[float, str] | None = None
-    for candidate, slips in _near(index, word, allowed):
-        weight = slips + (_FIRST_LETTER if candidate[0] != word[0] else 0.0)
-        weight += _LENGTH * abs(len(candidate) - len(word))
+    for candidate in _near(index, word, 1 if len(word) < _TWO_SLIPS_FROM else 2):
+        weight = slips(word, candidate)
+        if weight > _allowed(len(word)):
+            continue
         number = index.word_number(candidate)
         assert number is not None
         weight -= _COMMON * (1 - 1 / index.word_counts[number])
@@ -42,23 +62,45 @@ def repair(index: Index, word: str) -> str | None:
     return best[1] if best is not None else None
 
 
-def _near(index: Index, word: str, allowed: int) -> list[tuple[str, int]]:
+def slips(typed: str, meant: str) -> float:
+    """What the slips weigh that turn `meant` into `typed`; 0.0 for the same word."""
+    rows, columns = len(typed), len(meant)
+    table = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for at in range(1, rows + 1):
+        table[at][0] = table[at - 1][0] + _EXTRA
+    for to in range(1, columns + 1):
+        table[0][to] = table[0][to - 1] + _MISSING
+    for at in range(1, rows + 1):
+        for to in range(1, columns + 1):
+            here, there = typed[at - 1], meant[to - 1]
+            extra = _DOUBLE if at > 1 and here == typed[at - 2] else _EXTRA
+            missing = _DOUBLE if to > 1 and there == meant[to - 2] else _MISSING
+            best = min(
+                table[at - 1][to - 1] + (0.0 if here == there else _WRONG),
+                table[at - 1][to] + extra,
+                table[at][to - 1] + missing,
+            )
+            if at > 1 and to > 1 and here == meant[to - 2] and typed[at - 2] == there and here != there:
+                best = min(best, table[at - 2][to - 2] + _SWAP)
+            table[at][to] = best
+    return table[rows][columns] + (_FIRST_LETTER if typed[:1] != meant[:1] else 0.0)
+
+
+def _near(index: Index, word: str, allowed: int) -> list[str]:
     """The library's words within `allowed` slips, by the same first letter first, else by any."""
     from rapidfuzz.distance import OSA  # late: 20 ms that only a misspelt question pays
     from rapidfuzz.process import extract
 
-    def among(candidates: list[str]) -> list[tuple[str, int]]:
+    def among(candidates: list[str]) -> list[str]:
         fitting = [c for c in candidates if abs(len(c) - len(word)) <= allowed and len(c) >= SHORTEST and c.isalpha()]
-        return [
-            (found, int(slips))
-            for found, slips, _ in extract(word, fitting, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-        ]
+        near = extract(word, fitting, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        return [found for found, _, _ in near]
 
     if found := among(_starting(index, word[0])):
         return found
-    if len(word) >= 2 and word[1] != word[0] and (found := among(_starting(index, word[1]))):
+    if word[1] != word[0] and (found := among(_starting(index, word[1]))):
         return found  # the first two swapped, or the first one missing its place
-    return among(list(index.words)) if len(index.words) <= 20_000 else []
+    return among(list(index.words)) if len(index.words) <= 20_000 and len(word) >= _TWO_SLIPS_FROM else []
 
 
 def _starting(index: Index, letter: str) -> list[str]:

@@ -104,6 +104,13 @@ class Topics:
                 return articles
         return ()
 
+    def beginning(self, tokens: Sequence[str]) -> tuple[int, ...]:
+        """Articles with a name that begins with these words, two of them at least: "ministry of industry"."""
+        if len(tokens) < 2 or len(set(tokens) - _UNINITIALLED) < 2:
+            return ()
+        start = f"{_key(tokens)} "
+        return tuple(sorted({n for name, held in self.by_name.items() if name.startswith(start) for n in held}))
+
     def packed(self) -> Any:
         return dict(self.by_name), dict(self.by_letters), tuple(sorted(self.capitals))
 

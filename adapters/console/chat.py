@@ -100,7 +100,7 @@ class Conversation:
     def _shown(self, given: Answer, elapsed: float) -> str:
         if self._as_json:
             return self._around.to_json(answer_object(given, self._around.addresses, elapsed_ms=elapsed))
-        return render.answer(given, addresses=self._around.addresses, page=self._around.page(), numbered=True)
+        return render.answer(given, addresses=self._around.addresses, page=self._around.page(), chat=True)
 
     def _chosen(self, line: str) -> str | Quote | None:
         if self._last is None or not (line.isascii() and line.isdigit() and len(line) < 4):

@@ -11,7 +11,7 @@ from itertools import count, groupby, repeat
 from adapters.console.layout import Page, columns, fill, literal, wrap
 from bot import phrases
 from bot.contract import Addresses
-from bot.model import Answer, Language, Quote, Source, Statement, Step, Suggestion
+from bot.model import FACTS_SECTION, Answer, Language, Quote, Row, Source, Statement, Step, Suggestion
 
 SIDE_BY_SIDE = 72  # columns a page needs before two texts fit beside each other
 _INDENT = "  "
@@ -20,20 +20,25 @@ _BULLET = "• "
 Lines = list[str]
 
 
-def answer(answer: Answer, *, addresses: Addresses, page: Page, numbered: bool = False) -> str:
+def answer(answer: Answer, *, addresses: Addresses, page: Page, chat: bool = False) -> str:
     """The answer as lines joined by newlines, none at the end.
 
-    `numbered` puts numbers before what `choices` gives, in the same order, for a reader who can choose by number.
+    In a chat, what `choices` gives is numbered in its order, since a reader can choose by number there.
     """
-    marks = (f"{number}. " for number in count(1)) if numbered else repeat(_BULLET)
+    marks = (f"{number}. " for number in count(1)) if chat else repeat(_BULLET)
     language = answer.language
+    did_you_mean = _items(map(literal, answer.did_you_mean), marks, page)
+    nearest = _bullets(answer.nearest, marks, page)
+    lead = wrap(literal(answer.lead), page.width) if answer.lead else []
+    if answer.outcome in ("asked_back", "social") and not did_you_mean:
+        lead, nearest = lead + nearest, []  # the lead introduces them
     blocks = [
-        wrap(literal(answer.lead), page.width) if answer.lead else [],
+        lead,
         *_body(answer, addresses, page),
-        [phrases.say("more", language, count=answer.more)] if answer.more else [],
+        _more(answer, page, chat),
         _titled("see_also", language, page, _bullets(answer.see_also, repeat(_BULLET), page)),
-        _titled("did_you_mean", language, page, _items(map(literal, answer.did_you_mean), marks, page)),
-        _titled("nearest", language, page, _bullets(answer.nearest, marks, page)),
+        _titled("did_you_mean", language, page, did_you_mean),
+        _titled("nearest", language, page, nearest),
         _titled("not_meant", language, page, _items(map(_candidate, answer.others), marks, page)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -77,7 +82,8 @@ def _context(quote: Quote, page: Page, *, first: str = "") -> Lines:
 def holder(statement: Statement) -> str:
     """`Critics: ` before what critics say; empty before plain facts."""
     view = literal(statement.view or "").strip()
-    return f"{view[0].upper()}{view[1:]}: " if view else ""
+    said = literal(statement.text).casefold().startswith(view.casefold())  # "Critics hold that …" says it by itself
+    return f"{view[0].upper()}{view[1:]}: " if view and not said else ""
 
 
 def heading(text: str, page: Page) -> str:
@@ -98,34 +104,47 @@ def _body(answer: Answer, addresses: Addresses, page: Page) -> Iterable[Lines]:
     if answer.steps:
         return _chain(answer.steps, addresses, page, answer.language)
     if answer.rows:
-        return _comparison(answer, addresses, page)
+        return _comparison(answer, page)
     if answer.listed:
         return [_bullets(answer.listed, repeat(_BULLET), page)]
+    if answer.kind == "timeline" and answer.statements:
+        return [_timeline(answer.statements, page)]
     shown = answer.statements or answer.related
-    if answer.kind == "timeline":
-        return [_timeline(shown, addresses, page, answer.language)]
     return [quotes(shown, addresses=addresses, page=page, language=answer.language)]
 
 
-def _place(quote: Quote, addresses: Addresses) -> str:
-    """article › section · notes · permalink"""
+def _place(quote: Quote) -> str:
+    """article › section · notes"""
     statement = quote.statement
-    where = [f"{literal(statement.article)} › {literal(statement.section)}", *map(literal, quote.notes)]
-    if addresses.base:
-        where.append(addresses.at(quote.path))
-    return " · ".join(where)
+    return " · ".join(
+        [f"{literal(statement.article)} › {literal(statement.section)}", *(literal(note) for note in quote.notes)]
+    )
 
 
 def _source_lines(quote: Quote, addresses: Addresses, page: Page, language: Language) -> Lines:
-    lines = quiet(_place(quote, addresses), page)
+    lines = quiet(_place(quote), page)
     if quote.statement.sources:
         named = "; ".join(map(named_source, quote.statement.sources))
-        lines += quiet(phrases.say("sources", language, names=named), page, rest=_INDENT * 2)
+        lines += quiet(phrases.say("sources", language, names=named), page)
+    if addresses.base:
+        # Never wrapped: an address in two pieces cannot be followed.
+        lines.append(page.style.set(page.style.quiet, _INDENT + literal(addresses.at(quote.path))))
     return lines
 
 
+def _more(answer: Answer, page: Page, chat: bool) -> Lines:
+    if not answer.more:
+        return []
+    text = phrases.say("more", answer.language, count=answer.more)
+    if len(answer.topics) == 1 and not answer.listed:
+        text += f" ({'/read' if chat else 'seealso read'} {literal(answer.topics[0])})"
+    return wrap(text, page.width)
+
+
 def _chain(steps: Sequence[Step], addresses: Addresses, page: Page, language: Language) -> Iterable[Lines]:
-    yield wrap(" → ".join([literal(steps[0].start), *(literal(step.end) for step in steps)]), page.width, rest=_INDENT)
+    if len(steps) > 1:
+        stations = [literal(steps[0].start), *(literal(step.end) for step in steps)]
+        yield wrap(" → ".join(stations), page.width, rest=_INDENT)
     for step in steps:
         lines = [heading(line, page) for line in wrap(f"{literal(step.start)} → {literal(step.end)}", page.width)]
         if step.quote:
@@ -138,37 +157,36 @@ def _chain(steps: Sequence[Step], addresses: Addresses, page: Page, language: La
         yield lines
 
 
-def _comparison(answer: Answer, addresses: Addresses, page: Page) -> Iterable[Lines]:
+def _comparison(answer: Answer, page: Page) -> Iterable[Lines]:
     left, right = (literal(title) for title in answer.topics[:2])
     if page.width is None or page.width < SIDE_BY_SIDE:
+        inner = _INDENT * 2
         for row in answer.rows:
             lines = [heading(literal(row.heading), page)]
             for title, side in ((left, row.left), (right, row.right)):
-                lines += wrap(title + ":", page.width, first=_INDENT, rest=_INDENT)
-                for quote in side:
-                    lines += _context(quote, page, first=_INDENT * 2)
-                    lines += sentence(quote, page, first=_INDENT * 2, rest=_INDENT * 2)
-                    lines += quiet(_place(quote, addresses), page, first=_INDENT * 3, rest=_INDENT * 3)
-                if not side:
-                    lines.append(f"{_INDENT * 2}–")
+                lines += wrap(f"{title}:", page.width, first=_INDENT, rest=_INDENT)
+                lines += _cell(row, side, page, inner)
             yield lines
         return
     half = (page.width - 3) // 2
+    narrow = Page(half)
     yield [heading(line, page) for line in _beside(wrap(left, half), wrap(right, half), half)]
     for row in answer.rows:
-        yield [
-            heading(literal(row.heading), page),
-            *_beside(_cell(row.left, addresses, half), _cell(row.right, addresses, half), half),
-        ]
+        cells = _cell(row, row.left, narrow, ""), _cell(row, row.right, narrow, "")
+        yield [heading(literal(row.heading), page), *_beside(*cells, half)]
 
 
-def _cell(side: Sequence[Quote], addresses: Addresses, width: int) -> Lines:
+def _cell(row: Row, side: Sequence[Quote], page: Page, indent: str) -> Lines:
+    """What one side says. Its source is the column and the row, so only what they do not say is added."""
     lines: Lines = []
     for quote in side:
-        lines += _context(quote, Page(width))
-        lines += sentence(quote, Page(width))
-        lines += quiet(_place(quote, addresses), Page(width))
-    return lines or ["–"]
+        lines += _context(quote, page, first=indent)
+        lines += sentence(quote, page, first=indent, rest=indent)
+        section = quote.statement.section
+        unsaid = [section] if section not in (row.heading, FACTS_SECTION) else []
+        if added := " · ".join(map(literal, (*unsaid, *quote.notes))):
+            lines += quiet(added, page, first=indent + _INDENT, rest=indent + _INDENT)
+    return lines or [f"{indent}–"]
 
 
 def _beside(left: Lines, right: Lines, width: int) -> Lines:
@@ -177,14 +195,17 @@ def _beside(left: Lines, right: Lines, width: int) -> Lines:
     return [f"{fill(one, width)} │ {other}".rstrip() for one, other in zip(*padded, strict=True)]
 
 
-def _timeline(shown: Sequence[Quote], addresses: Addresses, page: Page, language: Language) -> Lines:
+def _timeline(shown: Sequence[Quote], page: Page) -> Lines:
+    from bot.answering.dates import first_date  # late: only a timeline reads dates out of texts
+
+    dates = [str(first_date(quote.text) or "") for quote in shown]
+    wide = max(map(len, dates))
+    indent = " " * (wide + 2)
     lines: Lines = []
-    for quote in shown:
-        date = f"{quote.statement.as_of}  " if quote.statement.as_of else _BULLET
-        indent = " " * columns(date)
+    for date, quote in zip(dates, shown, strict=True):
         lines += _context(quote, page, first=indent)
-        lines += sentence(quote, page, first=date, rest=indent)
-        lines += quiet(_place(quote, addresses), page, first=indent, rest=indent)
+        lines += sentence(quote, page, first=f"{date:{wide}}  ", rest=indent)
+        lines += quiet(_place(quote), page, first=indent, rest=indent)
     return lines
 
 

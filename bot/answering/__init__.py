@@ -46,8 +46,9 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
         return _unknown_name(asked)
     if not reading.content and not reading.topics:
         return _too_little(asked)
-    if (named := kinds.section(asked)) is not None:
-        return named
+    for bare in (kinds.define, kinds.section):  # a name alone, a name with a heading
+        if reading.kind == "ask" and (named := bare(asked)) is not None:
+            return named
     return _ranked(asked)
 
 

@@ -95,7 +95,7 @@ def features(
         math.log(1 + len(weighed)),
         first.parts["pairs"] / (first.score or 1.0),
         1.0 - other / first.score if first.score else 0.0,
-        1.0 if sum(is_cjk(word.text) for word in weighed) * 2 > len(weighed) else 0.0,
+        1.0 if sum(is_cjk(word.text[0]) for word in weighed) * 2 > len(weighed) else 0.0,
     )
 
 

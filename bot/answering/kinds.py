@@ -133,10 +133,9 @@ def starts(library: Library) -> tuple[Suggestion, ...]:
 def define(asked: Asked) -> Answer | None:
     """The summary of the one article whose very name is asked for."""
     named = asked.library.topics.named(asked.reading.subject)
-    if len(named) != 1 and not asked.reading.carried:
+    if len(named) != 1:
         return _repaired_name(asked, "define")
-    number = named[0] if len(named) == 1 else asked.reading.topics[0]
-    return _summary_of(asked, "define", number, asked.question.limit)
+    return _summary_of(asked, "define", named[0], asked.question.limit)
 
 
 def summary(asked: Asked) -> Answer | None:
@@ -148,22 +147,17 @@ def summary(asked: Asked) -> Answer | None:
 
 
 def _repaired_name(asked: Asked, kind: Kind) -> Answer | None:
-    """For a name that only typing errors keep from being ours."""
-    tokens = asked.reading.tokens
-    mentions = asked.reading.topics
-    if (
-        len(mentions) == 1
-        and asked.reading.repaired
-        and len(asked.reading.content) <= len(words(asked.reading.subject))
-    ):
-        title = asked.library.titles[mentions[0]]
-        content = {stem(word.text) for word in asked.reading.content}
-        article = asked.library.article(mentions[0])
-        known = {stem(token) for name in (title, *article.aliases) for token in words(name)}
-        if content and content <= known and tokens:
-            limit = asked.question.limit if kind == "define" else max(SUMMARY_MOST, asked.question.limit)
-            return _summary_of(asked, kind, mentions[0], limit)
-    return None
+    """For a name that is ours but for typing errors or its end ("minstry of indstry")."""
+    reading, library = asked.reading, asked.library
+    if len(reading.topics) != 1 or reading.carried:
+        return None
+    number = reading.topics[0]
+    article = library.article(number)
+    known = {stem(token) for name in (article.title, *article.aliases) for token in words(name)}
+    if not reading.content or not {stem(word.text) for word in reading.content} <= known:
+        return None
+    limit = asked.question.limit if kind == "define" else max(SUMMARY_MOST, asked.question.limit)
+    return _summary_of(asked, kind, number, limit)
 
 
 def _summary_of(asked: Asked, kind: Kind, number: int, limit: int) -> Answer:

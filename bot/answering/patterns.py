@@ -189,4 +189,4 @@ _POINTING = re.compile(
 
 def leans_on_what_was_said(asked: str, content_words: int) -> bool:
     """Whether a question without a topic of its own points back to the conversation, or is too short to stand alone."""
-    return content_words <= 4 or _POINTING.search(comparable(asked)) is not None
+    return content_words <= 2 or _POINTING.search(comparable(asked)) is not None

@@ -24,6 +24,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import pairwise
 
 from bot.answering.read import Reading
 from bot.answering.weights import shipped
@@ -61,12 +62,13 @@ class Weighed:
     rarity: float  # idf; a word that the library does not have is as rare as any
     postings: Mapping[int, float] | None  # statement → impact × rarity × likeness, best of its forms; None: common
     term: int | None
+    pair: bool  # two adjacent Chinese characters
 
 
 def rank(library: Library, reading: Reading) -> tuple[tuple[Scored, ...], tuple[Weighed, ...]]:
     """Candidates best first, ties in reading order, and the words that they were weighed by."""
     index = library.index
-    chinese = sum(is_cjk(word.text) for word in reading.content) * 2 > len(reading.content)
+    chinese = sum(is_cjk(word.text[0]) for word in reading.content) * 2 > len(reading.content)
     weights = shipped().chinese if chinese else shipped().latin
     weighed = tuple(_weigh(library, word.text, word.term, weights) for word in reading.content)
     found = _candidates(index, weighed, reading)
@@ -78,7 +80,7 @@ def rank(library: Library, reading: Reading) -> tuple[tuple[Scored, ...], tuple[
     rows: list[tuple[int, list[float], dict[str, float]]] = []
     for statement in found:
         own = [_in(index, word, statement) for word in weighed]
-        parts = {"own": math.fsum(own)}
+        parts = {"own": math.fsum(value for word, value in zip(weighed, own, strict=True) if not word.pair)}
         best_own = max(best_own, parts["own"])
         rows.append((statement, own, parts))
     pairs = _pairs(index, reading)
@@ -109,6 +111,7 @@ def rank(library: Library, reading: Reading) -> tuple[tuple[Scored, ...], tuple[
         parts["topic"] = best_own if article in topics else 0.0
         parts["view"] = best_own if index.view_of[statement] in views else 0.0
         parts["pairs"], parts["near"] = _together(index, statement, weighed, held, pairs)
+        parts["pairs"] += math.fsum(value for word, value in zip(weighed, own, strict=True) if word.pair)
         for name in parts:
             parts[name] *= weights.get(name, 0.0)
         titled = names.get(article, 0.0) > 0
@@ -124,11 +127,12 @@ def rank(library: Library, reading: Reading) -> tuple[tuple[Scored, ...], tuple[
 def _weigh(library: Library, word: str, term: int | None, weights: Mapping[str, float]) -> Weighed:
     index = library.index
     rarity = index.rarity(term) if term is not None else math.log(1 + (index.size + 0.5) / 0.5)
+    pair = len(word) == 2 and is_cjk(word[0]) and is_cjk(word[1])
     forms: list[tuple[int, float]] = [] if term is None else [(term, 1.0)]
     forms += [(other, likeness * weights["kin"]) for other, likeness in _kin(index, stem(word))]
     forms += [(other, weights["synonym"]) for other in _synonyms(library, stem(word))]
     if term is not None and index.statements.count(term) > COMMON:
-        return Weighed(word, rarity, None, term)
+        return Weighed(word, rarity, None, term, pair)
     held: dict[int, float] = {}
     for other, likeness in forms:
         if other != term and index.statements.count(other) > COMMON:
@@ -140,7 +144,7 @@ def _weigh(library: Library, word: str, term: int | None, weights: Mapping[str, 
             value = impact * factor
             if value > held.get(document, 0.0):
                 held[document] = value
-    return Weighed(word, rarity, held, term)
+    return Weighed(word, rarity, held, term, pair)
 
 
 def _kin(index: Index, term: str) -> list[tuple[int, float]]:
@@ -208,8 +212,7 @@ def _candidates(index: Index, weighed: Sequence[Weighed], reading: Reading) -> l
     for statement in best[:_FOLLOWERS]:
         after = statement + 1
         if after < index.size and index.section_of[after] == index.section_of[statement]:
-            if index.sign_of[after] & LEANING:
-                chosen[after] = None
+            chosen.update({after: None} if index.sign_of[after] & LEANING else {})
     for article in reading.topics[:2]:
         first = index.article_starts[article]
         chosen.update(dict.fromkeys(range(first, min(first + 40, index.article_starts[article + 1]))))
@@ -247,8 +250,8 @@ def _pairs(index: Index, reading: Reading) -> dict[tuple[int, int], float]:
     numbers = [index.term_number(stem(token)) for token in reading.tokens]
     return {
         (one, two): max(index.rarity(one), index.rarity(two))
-        for one, two in zip(numbers, numbers[1:], strict=False)
-        if one is not None and two is not None
+        for (one, two), token in zip(pairwise(numbers), reading.tokens, strict=False)
+        if one is not None and two is not None and not is_cjk(token)
     }
 
 
@@ -261,7 +264,7 @@ def _together(
 ) -> tuple[float, float]:
     """(pairs, near) of one statement's own text."""
     text = index.texts(statement)
-    side_by_side = sum(pairs[pair] for pair in set(zip(text, text[1:], strict=False)) if pair in pairs)
+    side_by_side = sum(pairs[pair] for pair in set(pairwise(text)) if pair in pairs)
     rarest = nsmallest(
         2,
         (w for w, h in zip(weighed, held, strict=True) if h and w.term is not None and w.term in text),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering import patterns
-from bot.index import DATED, MONEY, NAMED, NUMBERED, PERCENT, PLACED, REASONED
+from bot.index import DATED, MONEY, NAMED, NUMBERED, PERCENT, PLACED, REASONED, chinese_pairs
 from bot.library import Library
 from bot.model import Kind, Language, Question, Turn
 from bot.spelling import repair
@@ -26,7 +26,7 @@ _FUNCTION = frozenset(
     "those it its there their they them he his she her we us our you your i me my if so than then into about not no "
     "any some also just please".split()
 )
-_CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么什哪谁怎请问和与及或在有")
+_CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么请问")
 
 _WANTS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (mask, re.compile(pattern))
@@ -103,7 +103,9 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
     typed = words(asked)
     tokens, repaired = _repaired(library, typed, asked)
     mentions = library.topics.find(tokens, _capitals(asked, typed))
-    topics, ambiguous = _topics(mentions, turns)
+    topics, ambiguous = _topics(mentions)
+    if not topics and len(begun := library.topics.beginning(tokens)) == 1:
+        topics = begun
     reading = Reading(
         text=text,
         language=language,
@@ -118,7 +120,9 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         subject=subject,
         names=names,
     )
-    if not topics and not ambiguous and turns and patterns.leans_on_what_was_said(asked, len(reading.content)):
+    if topics or ambiguous or not turns or any(word.term is None for word in reading.content):
+        return reading
+    if patterns.leans_on_what_was_said(asked, len(reading.content)):
         return _carried(library, reading, turns)
     return reading
 
@@ -134,7 +138,7 @@ def _repaired(
     for word, in_capitals in zip(typed, capitals, strict=True):
         better = None
         if not in_capitals and word not in _FUNCTION and index.word_number(word) is None:
-            if index.term_number(stem(word)) is None and "".join((word,)) not in library.topics.by_letters:
+            if index.term_number(stem(word)) is None and word not in library.topics.by_letters:
                 better = repair(index, word)
         mended.append(better or word)
         if better and (word, better) not in pairs:
@@ -159,10 +163,12 @@ def _content(library: Library, tokens: Sequence[str], typed: Sequence[str]) -> t
         key = stem(token)
         if key not in found:
             found[key] = Word(token, original, library.index.term_number(key))
+    for pair in chinese_pairs(tokens):
+        found.setdefault(pair, Word(pair, pair, library.index.term_number(pair)))
     return tuple(found.values())
 
 
-def _topics(mentions: Sequence[Mention], turns: Sequence[Turn]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _topics(mentions: Sequence[Mention]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Articles named for certain, and those between which a name leaves open."""
     certain: list[int] = []
     for mention in mentions:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.articles.draft import draft
+    from bot.articles.drafting import draft
     from bot.articles.folder import Snapshot, snapshot
     from bot.articles.format import json_schema
     from bot.articles.reading import load, read
@@ -22,7 +22,7 @@ _HOME = {
     "Check": "bot.articles.values",
     "Reading": "bot.articles.values",
     "Snapshot": "bot.articles.folder",
-    "draft": "bot.articles.draft",
+    "draft": "bot.articles.drafting",
     "json_schema": "bot.articles.format",
     "load": "bot.articles.reading",
     "read": "bot.articles.reading",

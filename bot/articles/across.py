@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.articles.check import nearest
@@ -54,7 +53,7 @@ class Names:
     def guess(self, name: str) -> str | None:
         """The title that a wrong name was probably meant to be."""
         if name not in self._guesses:
-            meant = nearest(name, self._title_of, cutoff=75)
+            meant = nearest(name, self._title_of, likeness=80)
             self._guesses[name] = self._title_of[meant] if meant is not None else None
         return self._guesses[name]
 
@@ -173,17 +172,17 @@ def _groups(files: Sequence[ArticleFile], manifest: ManifestFile, checks: CheckF
 
 def _shared_names(files: Sequence[ArticleFile], names: Names) -> Iterator[Problem]:
     for file in files:
-        seen: set[str] = set()
         for alias in file.aliases:
             folded = names.fold(alias.text)
-            if folded in seen or (file.title is not None and folded == names.fold(file.title.text)):
-                yield Problem(alias.place, f'the article has the name "{alias.text}" already', "delete it", "warning")
-                continue
-            seen.add(folded)
             if others := [other for other in names.titles.get(folded, ()) if other is not file]:
                 yield _shared(alias, others[0], "the title of", "delete the alias")
             elif (held := names.aliases.get(folded, [])) and held[0] is not file:
-                yield _shared(alias, held[0], "also an alias of", "keep it where it is meant, or a question that uses it is asked back")
+                yield _shared(
+                    alias,
+                    held[0],
+                    "also an alias of",
+                    "keep it where it is meant, or a question that uses it is asked back",
+                )
 
 
 def _shared(alias: Name, other: ArticleFile, how: str, remedy: str) -> Problem:
@@ -219,60 +218,54 @@ def _overdue(files: Sequence[ArticleFile], today: dt.date) -> Iterator[Problem]:
 
 
 def _lonely(files: Sequence[ArticleFile], names: Names, manifest: ManifestFile) -> Iterator[Problem]:
-    """Articles that lead nowhere, or that nothing leads to, in a folder whose writers link."""
-    if not any(file.links for file in files):
-        return
+    """Articles that lead nowhere, or that nothing leads to, where that is the exception in a folder."""
+    due = min(SEE_ALSO_ENTRIES, len(files) - 1)
+    read = [(file, file.article, file.title) for file in files if file.article is not None and file.title is not None]
+    if 2 * sum(bool(article.see_also) for _, article, _ in read) > len(read):
+        for file, article, _ in read:
+            if (entries := len(article.see_also)) < due:
+                has = {0: "no see-also entry", 1: "one see-also entry only"}.get(
+                    entries, f"{entries} see-also entries only"
+                )
+                remedy = f"add what a reader wants next, with a reason; {due} or more are good"
+                yield Problem(file.places["see_also"], f"this article has {has}", remedy, "warning")
     reached = {id(found[0]) for start in manifest.start_with if (found := names.find(start.text))}
     for file in files:
         for link in file.links:
             reached.update(id(found) for found in names.find(link.target) if found is not file)
-    curated = any(link.how == "see_also" for file in files for link in file.links)
-    due = min(SEE_ALSO_ENTRIES, len(files) - 1)
+    # Nothing that everyone reads may link to an article for a group.
+    open_ = [(file, title) for file, article, title in read if not article.audience]
+    lonely = [title for file, title in open_ if id(file) not in reached]
+    if 2 * len(lonely) < len(open_):
+        for title in lonely:
+            remedy = f"link to it where it comes up: [[{title.text}]]"
+            yield Problem(title.place, "no other article links to this one", remedy, "warning")
+
+
+def _acronyms(files: Sequence[ArticleFile], names: Names) -> Iterator[Problem]:
+    """Titles whose initials, by which people will ask for them, mean another article, too."""
+    held: dict[str, list[Name]] = {}
     for file in files:
-        if file.article is None or file.title is None:
+        if file.title is not None and (acronym := _acronym(file.title.text)):
+            held.setdefault(acronym, []).append(file.title)
+    for file in files:
+        title = file.title
+        acronym = _acronym(title.text) if title is not None else None
+        if title is None or acronym is None or any(alias.text.isupper() for alias in file.aliases):
             continue
-        entries = len(file.article.see_also)
-        if curated and entries < due:
-            has = "no see-also entry" if not entries else f"{entries} see-also entr{'y' if entries == 1 else 'ies'}"
-            remedy = f"add {'some' if due - entries > 1 else 'one'} with a reason; {due} are expected"
-            yield Problem(file.places["see_also"], f"this article has {has}", remedy, "warning")
-        # Nothing open may link to an article that is for a group.
-        if id(file) not in reached and not file.article.audience:
+        named = [other.title for other in names.find(acronym) if other.title is not None]
+        others = [other for other in named or held[acronym] if other != title]
+        if others and title not in named:
             yield Problem(
-                file.title.place,
-                "no other article links to this one",
-                f"link to it where it comes up: [[{file.title.text}]]",
+                title.place,
+                f'"{acronym}", as people may abbreviate this title, means "{others[0].text}"',
+                'add the abbreviation in use to "aliases"',
                 "warning",
             )
 
 
-def _acronyms(files: Sequence[ArticleFile], names: Names) -> Iterator[Problem]:
-    """Titles that people will abbreviate, without the abbreviation finding them."""
-    acronyms = {id(file): acronym for file in files if (acronym := _acronym(file)) is not None}
-    made = Counter(acronyms.values())
-    for file in files:
-        acronym = acronyms.get(id(file))
-        if acronym is None or file.title is None or any(alias.text.isupper() for alias in file.aliases):
-            continue
-        held = names.find(acronym)
-        if held == [file] or (not held and made[acronym] == 1 and acronym.isalpha()):
-            continue
-        others = [other for other in (held or files) if other is not file and (held or acronyms.get(id(other)) == acronym)]
-        leads = f'leads to "{others[0].title.text}"' if others and others[0].title is not None else "leads nowhere"
-        yield Problem(
-            file.title.place,
-            f'"{acronym}", as people may abbreviate this title, {leads}',
-            'add the abbreviation in use to "aliases"',
-            "warning",
-        )
-
-
-def _acronym(file: ArticleFile) -> str | None:
-    """The initials of a title of three words or more with capitals; numbers stay whole."""
-    if file.title is None or not file.title.text.isascii():
-        return None
-    tokens = [token for token in file.title.text.partition("(")[0].split() if token.lower() not in _UNINITIALLED]
-    if len(tokens) < 3 or not all(token[0].isupper() or token[0].isdigit() for token in tokens):
-        return None
-    return "".join(token if token[0].isdigit() else token[0] for token in tokens)
-
+def _acronym(title: str) -> str | None:
+    """The initials of a title of three words or more, all with capitals."""
+    tokens = [token for token in title.partition("(")[0].split() if token.lower() not in _UNINITIALLED]
+    initials = "".join(token[0] for token in tokens)
+    return initials if len(tokens) >= 3 and initials.isascii() and initials.isalpha() and initials.isupper() else None

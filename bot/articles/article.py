@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.articles.anchors import anchors
@@ -37,16 +37,27 @@ def read_article(path: str, data: bytes, *, digest: str, file: str) -> ArticleFi
     """An article's file as far as it can be read; `file` is its name in messages. Raises nothing."""
     tree = parse(data, file)
     if tree.root is None:
-        problems = tree.problems or (_empty(tree),)
         return ArticleFile(
-            path=path, digest=digest, article=None, title=_title_of(tree), aliases=_aliases_of(tree), problems=problems
+            path=path,
+            digest=digest,
+            article=None,
+            title=_title_of(tree),
+            aliases=_aliases_of(tree),
+            problems=tree.problems or (_empty(tree),),
         )
     form, problems = validate("article", tree)
     problems.extend(tree.problems)
     title, aliases = _names(tree, tree.root)
+    links = tuple(_links(tree, tree.root))
     if form is None:
         return ArticleFile(
-            path=path, digest=digest, article=None, title=title, aliases=aliases, problems=tuple(sorted(problems))
+            path=path,
+            digest=digest,
+            article=None,
+            title=title,
+            aliases=aliases,
+            links=links,
+            problems=tuple(sorted(problems)),
         )
     built = _build(form, tree, tree.root, path)
     problems.extend(built.problems)
@@ -59,31 +70,31 @@ def read_article(path: str, data: bytes, *, digest: str, file: str) -> ArticleFi
         article=None if broken else built.article,
         title=title,
         aliases=aliases,
-        links=tuple(_links(built, tree, tree.root)),
+        links=links,
         places={key: tree.place(tree.root.point(key)) for key in _KEYS_WITH_PLACES},
         problems=tuple(sorted(problems)),
     )
 
 
 def _empty(tree: Tree) -> Problem:
-    return Problem(Place(tree.file, 1, 1), "this file is empty", "write an article, as seealso new TITLE does, or delete it")
+    return Problem(
+        Place(tree.file, 1, 1), "this file is empty", "write an article, as seealso new TITLE does, or delete it"
+    )
 
 
 def _names(tree: Tree, root: Node) -> tuple[Name | None, tuple[Name, ...]]:
     """Title and aliases, also of an article that has an error elsewhere: links to it are good."""
+    titles = names(tree, [root.at("title")]) if "title" in root else ()
+    return titles[0] if titles else None, names(tree, root.entries("aliases"))
 
-    def names(nodes: Sequence[Node]) -> tuple[Name, ...]:
-        return tuple(
-            Name(" ".join(node.value.split()), tree.place(node.start))
-            for node in nodes
-            if isinstance(node.value, str) and node.value.strip()
-        )
 
-    if not isinstance(root.value, dict):
-        return None, ()
-    title = names([root.value["title"]]) if "title" in root.value else ()
-    listed = root.value["aliases"].value if "aliases" in root.value else None
-    return title[0] if title else None, names(listed) if isinstance(listed, list) else ()
+def names(tree: Tree, nodes: Iterable[Node]) -> tuple[Name, ...]:
+    """Those of the nodes that are texts, as names where they stand."""
+    return tuple(
+        Name(" ".join(node.value.split()), tree.place(node.start))
+        for node in nodes
+        if isinstance(node.value, str) and node.value.strip()
+    )
 
 
 def _title_of(tree: Tree) -> Name | None:
@@ -147,7 +158,7 @@ def _build(form: ArticleForm, tree: Tree, root: Node, path: str) -> _Built:
             asked_as=tuple(draft.form.asked_as) if draft.form else (),
             sources=cited,
         )
-        spots.append(Spot(statement, root.at(*draft.path), draft.path))
+        spots.append(Spot(statement, root.at(*draft.path)))
     ready = [spot.statement for spot in spots]
     summary = tuple(statement for statement in ready if statement.role == "summary")
     facts = tuple(statement for statement in ready if statement.role == "fact")
@@ -210,16 +221,20 @@ def _report_unknown_sources(
             problems.append(Problem(place, f'no source has the id "{id_}"', remedy))
 
 
-def _links(built: _Built, tree: Tree, root: Node) -> Iterator[Link]:
-    behind: dict[int, int] = {}  # how far each node has been searched: a summary's sentences share one
-    for spot in built.spots:
-        for target in targets(spot.statement.text):
-            node = spot.node
-            found = tree.text.find(f"[[{target}", behind.get(node.start, node.start), node.end)
-            if found >= 0:
-                behind[node.start] = found + 2
-            yield Link(target, tree.place(found if found >= 0 else node.start), "link")
-    for number, entry in enumerate(built.article.see_also):
-        yield Link(entry.title, tree.place(root.point("see_also", number, "title")), "see_also")
-
-
+def _links(tree: Tree, root: Node) -> Iterator[Link]:
+    """Every link, also of an article that has an error elsewhere: all that is wrong is told at once."""
+    linking = [root.at("summary")] if "summary" in root else []
+    linking.extend(fact.at("value") for fact in root.entries("facts"))
+    for section in root.entries("sections"):
+        linking.extend(point.at("text") for point in section.entries("points"))
+    for node in linking:
+        if isinstance(node.value, str):
+            start = node.start
+            for target in targets(" ".join(node.value.split())):
+                found = tree.text.find(f"[[{target}", start, node.end)
+                start = max(start, found + 1)
+                yield Link(target, tree.place(node.start if found < 0 else found), "link")
+    for entry in root.entries("see_also"):
+        title = entry.at("title")
+        if isinstance(title.value, str):
+            yield Link(" ".join(title.value.split()), tree.place(title.start), "see_also")

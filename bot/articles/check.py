@@ -46,17 +46,22 @@ def validate(part: forms.Part, tree: Tree) -> tuple[Any, list[Problem]]:
     return None, [_problem(part, tree, error) for error in errors if error["loc"] not in meant]
 
 
-def nearest(name: str, names: Iterable[str], cutoff: float = 70) -> str | None:
-    """What somebody who wrote `name` probably meant; None when nothing is like it."""
+def nearest(name: str, names: Iterable[str], *, likeness: float = 72) -> str | None:
+    """What somebody who wrote `name` probably meant: a name of nearly its letters or words, or one that it begins.
+
+    `likeness` is the least share of letters in common, in per cent; 72 lets "form" mean "from".
+    """
     from rapidfuzz import fuzz, process  # 30 ms, and needed only for a mistake
 
     folded: dict[str, str] = {}
     for candidate in names:
         folded.setdefault(fold(candidate), candidate)
-    # A part of a long name is a fair guess, a part of an abbreviation is chance.
-    scorer = fuzz.WRatio if len(fold(name)) >= 6 else fuzz.ratio
-    found = process.extractOne(fold(name), folded.keys(), scorer=scorer, score_cutoff=cutoff)
-    return folded[found[0]] if found else None
+    wanted = fold(name)
+    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+        if found := process.extractOne(wanted, folded.keys(), scorer=scorer, score_cutoff=likeness):
+            return folded[found[0]]
+    longer = [candidate for candidate in folded if len(wanted) >= 5 and candidate.startswith(wanted)]
+    return folded[min(longer, key=len)] if longer else None
 
 
 def _problem(part: forms.Part, tree: Tree, error: ErrorDetails) -> Problem:
@@ -86,10 +91,16 @@ def _sentence(part: forms.Part, error: ErrorDetails) -> tuple[str, str]:
     if kind == "mistake":
         return f"{subject} {error['ctx']['message']}", error["ctx"]["remedy"]
     if kind == "string_type":
-        return f"{subject} must be one text, not a {_shape(given)}", "write a text, in quotes if it holds a colon or brackets"
+        return (
+            f"{subject} must be one text, not a {_shape(given)}",
+            "write a text, in quotes if it holds a colon or brackets",
+        )
     if kind == "list_type":
         example = _brief(given) if isinstance(given, str) else "…"
-        return f"{subject} must be a list, not a {_shape(given)}", f"write [{example}], or a line with a hyphen for each"
+        return (
+            f"{subject} must be a list, not a {_shape(given)}",
+            f"write [{example}], or a line with a hyphen for each",
+        )
     if kind == "too_short":
         least = error["ctx"]["min_length"]
         if least == 1:
@@ -119,7 +130,11 @@ def _noun(part: forms.Part, path: Sequence[int | str]) -> tuple[str, type[forms.
 def _subject(part: forms.Part, path: Sequence[int | str]) -> str:
     """What an error is about, as the beginning of a sentence."""
     if not path or (part == "checks" and len(path) == 1):
-        return {"article": "an article", "manifest": "the manifest", "checks": "a check" if path else "the list of checks"}[part]
+        return {
+            "article": "an article",
+            "manifest": "the manifest",
+            "checks": "a check" if path else "the list of checks",
+        }[part]
     if isinstance(path[-1], str):
         return f'"{path[-1]}"'
     keys = tuple(step for step in path if isinstance(step, str))

@@ -88,7 +88,7 @@ def snapshot(folder: Path) -> Snapshot:
 def _walk(folder: Path, files: dict[str, bytes]) -> list[_Complaint]:
     """Fill `files`; what stands in the way comes back."""
     try:
-        about = os.stat(folder)
+        about = folder.stat()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         if isinstance(error, (FileNotFoundError, ValueError)):
             return [_Complaint("", "there is no such folder", "name a folder of YAML articles")]
@@ -148,7 +148,9 @@ def _take(
         return None
     if not entry.name.endswith(".yaml"):
         right = f"{entry.name[: -len(suffix)]}.yaml"
-        return _Complaint(path, "this file is not read, since its name does not end in .yaml", f"rename it {right}", True)
+        return _Complaint(
+            path, "this file is not read, since its name does not end in .yaml", f"rename it {right}", True
+        )
     if not stat.S_ISREG(about.st_mode):
         return _Complaint(path, "this is no ordinary file", "put a text file here")
     if about.st_size > FILE_BYTES:
@@ -172,7 +174,9 @@ def _unreadable(path: str, error: OSError, what: str) -> _Complaint:
     if isinstance(error, FileNotFoundError):
         return _Complaint(path, f"this {what} cannot be read: it leads to nothing", "restore or remove it")
     reason = (error.strerror or type(error).__name__).lower()
-    return _Complaint(path, f"this {what} cannot be read: {reason}", "give the account that runs seealso the right to read it")
+    return _Complaint(
+        path, f"this {what} cannot be read: {reason}", "give the account that runs seealso the right to read it"
+    )
 
 
 def _printable(path: str) -> str:

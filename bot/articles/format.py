@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
     TypeAdapter,
@@ -25,8 +26,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
+from bot.articles.patterns import risk
 from bot.model import Kind, PartialDate
 from bot.text import fold, is_cjk
 
@@ -100,21 +102,6 @@ def _day(value: object) -> dt.date:
     return found.first_day
 
 
-def _link(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", value):
-        raise mistake(f"is {_quoted(value)}", "write a whole address: https://www.example.org/page")
-    return value
-
-
-def _matching(pattern: str, remedy: str) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise mistake(f"is {_quoted(value)}", remedy)
-        return value
-
-    return check
-
-
 def _one_of(*choices: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         if (text := _text(value)) not in choices:
@@ -161,8 +148,29 @@ def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except (re.error, OverflowError, RecursionError) as error:
-        raise mistake(f"is no regular expression ({error})", "put a backslash before . ? * + ( ) [ ] if meant literally") from None
+        remedy = "put a backslash before . ? * + ( ) [ ] where they are meant literally"
+        raise mistake(f"is no regular expression ({error})", remedy) from None
+    if why := risk(value):
+        raise mistake(why, "name the words that must be there, without repetition")
     return value
+
+
+class _Matching:
+    """A text of one pattern; the same one stands in the JSON Schema."""
+
+    def __init__(self, pattern: str, remedy: str) -> None:
+        self.pattern, self.remedy = re.compile(pattern), remedy
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
+
+    def _check(self, value: str) -> str:
+        if not self.pattern.fullmatch(value):
+            raise mistake(f"is {_quoted(value)}", self.remedy)
+        return value
 
 
 class _OrJsonSchema:
@@ -203,25 +211,19 @@ Partial = Annotated[
 Day = Annotated[
     dt.date, PlainValidator(_day), WithJsonSchema({"type": "string", "pattern": rf"^(?!0000)[0-9]{{4}}-{_DAY}$"})
 ]
-Url = Annotated[str, AfterValidator(_link), WithJsonSchema({"type": "string", "pattern": r"^https?://[^\s/?#]+[^\s]*$"})]
+Url = Annotated[str, _Matching(r"https?://[^\s/?#]+[^\s]*", "write a whole address: https://www.example.org/page")]
 Texts = list[Text]
 Names = list[Name]
 _ROOM = r"[^\s/:]+/[^\s/:]+"
 
 
-def _room(pattern: str, remedy: str) -> Any:
-    return Annotated[
-        str,
-        AfterValidator(_matching(pattern, remedy)),
-        WithJsonSchema({"type": "string", "pattern": f"^(?:{pattern})$"}),
-    ]
-
-
-SlackRoom = _room(_ROOM, "write the workspace and the channel: T012AB/C345DE")
-DiscordRoom = _room(_ROOM, "write the server and the channel: 1234/5678")
-SlackMember = _room(rf"{_ROOM}|usergroup:\S+", "write T012AB/C345DE for a channel, usergroup:S012AB for a user group")
-DiscordMember = _room(rf"{_ROOM}|role:\S+", "write 1234/5678 for a channel, role:9012 for a role")
-RoomKey = _room(rf"(?:slack|discord):{_ROOM}", "write slack:T012AB/C345DE or discord:1234/5678")
+SlackRoom = Annotated[str, _Matching(_ROOM, "write the workspace and the channel: T012AB/C345DE")]
+DiscordRoom = Annotated[str, _Matching(_ROOM, "write the server and the channel: 1234/5678")]
+SlackMember = Annotated[
+    str, _Matching(rf"{_ROOM}|usergroup:\S+", "write T012AB/C345DE for a channel, usergroup:S012AB for a user group")
+]
+DiscordMember = Annotated[str, _Matching(rf"{_ROOM}|role:\S+", "write 1234/5678 for a channel, role:9012 for a role")]
+RoomKey = Annotated[str, _Matching(rf"(?:slack|discord):{_ROOM}", "write slack:T012AB/C345DE or discord:1234/5678")]
 AudienceOf = Annotated[
     frozenset[str],
     PlainValidator(_audience),
@@ -260,7 +262,9 @@ class FactForm(Form):
 
 
 class PointForm(Form):
-    text: Name = Field(description="One sentence, or a tight pair, that stands alone; links are [[Title]] or [[Title|shown text]]")
+    text: Text = Field(
+        description="One sentence, or a tight pair, that stands alone; links are [[Title]] or [[Title|shown text]]"
+    )
     view: Text | None = Field(None, description="Who holds it; absent: stated as plain fact")
     as_of: Partial | None = Field(None, description="When it was so: a year, a month or a day")
     asked_as: Texts = Field([], description="Words people use that the sentence does not")
@@ -295,7 +299,7 @@ class ArticleForm(Form):
     aliases: Names = Field([], description="Other names, abbreviations, names in other languages")
     kind: Text | None = Field(None, description="What sort of thing it is: government body, law, plan")
     topics: Names = Field([], description="Tags, for lists and digests")
-    summary: Name = Field(description="Two to four sentences that define the thing")
+    summary: Text = Field(description="Two to four sentences that define the thing")
     facts: list[FactForm] = []
     sections: list[SectionForm] = []
     see_also: list[SeeAlsoForm] = []
@@ -327,7 +331,9 @@ class ManifestForm(Form):
     base_url: Url | None = Field(None, description="Where the articles can be read: https://knowledge.example.org")
     start_with: Names = Field([], description="Titles shown to a newcomer")
     synonyms: list[Annotated[Names, Field(min_length=2)]] = Field([], description="Lists of words that mean the same")
-    groups: Annotated[dict[Text, GroupForm], BeforeValidator(_groups), _OrJsonSchema({"type": "array", "items": _ANY_TEXT})] = {}
+    groups: Annotated[
+        dict[Text, GroupForm], BeforeValidator(_groups), _OrJsonSchema({"type": "array", "items": _ANY_TEXT})
+    ] = {}
     owners: dict[Text, OwnerForm] = Field({}, description="Where questions to an owner go")
     operator_room: RoomKey | None = Field(None, description="Where the operator is told what is wrong")
 
@@ -337,11 +343,18 @@ class CheckForm(Form):
 
     ask: Text
     after: Texts = Field([], description="Questions asked before it in the same conversation")
-    says: Annotated[str, AfterValidator(_pattern), WithJsonSchema({"type": ["string", "number", "boolean"], "maxLength": PATTERN_CHARACTERS})] | None = Field(
-        None, description="A regular expression that the answer matches"
-    )
+    says: (
+        Annotated[
+            str,
+            AfterValidator(_pattern),
+            WithJsonSchema({"type": ["string", "number", "boolean"], "maxLength": PATTERN_CHARACTERS}),
+        ]
+        | None
+    ) = Field(None, description="A regular expression that the answer matches")
     source: Text | None = Field(None, alias="from", description="The title of the article that the answer stands in")
-    kind: Annotated[str, PlainValidator(_one_of(*get_args(Kind))), WithJsonSchema({"enum": list(get_args(Kind))})] | None = None
+    kind: (
+        Annotated[str, PlainValidator(_one_of(*get_args(Kind))), WithJsonSchema({"enum": list(get_args(Kind))})] | None
+    ) = None
     abstain: Annotated[bool, PlainValidator(_true), WithJsonSchema({"type": "boolean"})] = False
     audience: AudienceOf | None = Field(None, description="Who asks; left out: the public")
 

@@ -18,7 +18,9 @@ STATEMENT_CHARACTERS = 600  # more than a chat message should quote
 
 # Zero width, bidirectional marks, soft hyphens, tag characters: what a reader cannot see and a search must not miss.
 # Joiners (U+200C, U+200D) stay: emoji and several scripts need them.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 _LEANS = re.compile(
     r"(?:It|Its|He|His|She|Her|They|Their|This|These|Such|The (?:latter|former)|Also|However|Moreover|Therefore|Thus)\b"
     r"(?! as\b)|该|其(?!他|它|余|实)|这|此(?!外)|它|他们?(?=[的也还将在是])|她们?(?=[的也还将在是])|上述|同时|因此|但是?"
@@ -36,20 +38,21 @@ class Spot(NamedTuple):
 
     statement: Statement
     node: Node
-    path: tuple[int | str, ...]
 
 
 def lint(article: Article, spots: Sequence[Spot], tree: Tree) -> Iterator[Problem]:
     """Warnings about one article that has no error."""
+    dated = bool(article.sources) or any(statement.as_of for statement in article.statements)
     for spot in spots:
-        for message, remedy, index in _statement(spot, tree):
+        for message, remedy, index in _statement(spot, tree, dated):
             yield Problem(tree.place(index), message, remedy, "warning")
     assert tree.root is not None
     for index, message, remedy in _article(article, spots, tree.root):
         yield Problem(tree.place(index), message, remedy, "warning")
 
 
-def _statement(spot: Spot, tree: Tree) -> Iterator[tuple[str, str, int]]:
+def _statement(spot: Spot, tree: Tree, dated: bool) -> Iterator[tuple[str, str, int]]:
+    """What, what to do, where; `dated`: the article's writer gives dates or sources elsewhere in it."""
     statement, index = spot.statement, spot.node.start
     text = plain(statement.text)
     if len(text) > STATEMENT_CHARACTERS:
@@ -78,7 +81,9 @@ def _statement(spot: Spot, tree: Tree) -> Iterator[tuple[str, str, int]]:
             "name what it is about",
             index,
         )
-    if statement.as_of is None:
+    if not any(character.isalnum() for character in text):
+        yield f'this statement is "{text}", which has neither letter nor digit', "write words, or delete it", index
+    if dated and statement.as_of is None:
         if now := _NOW.search(text):
             yield f'this statement says "{now[0]}" without a date', 'add "as_of: …" to it', index
         elif statement.role == "point" and not statement.sources and (date := _DATED.search(text)):
@@ -88,12 +93,17 @@ def _statement(spot: Spot, tree: Tree) -> Iterator[tuple[str, str, int]]:
 def _article(article: Article, spots: Sequence[Spot], root: Node) -> Iterator[tuple[int, str, str]]:
     if re.search(r"[\[\]|]", article.title):
         yield root.point("title"), "no link can name a title with [, ] or |", "add an alias without them"
-    first: dict[str, Spot] = {}
+    said: dict[str, str] = {}  # statement → the heading that it stands under
     for spot in spots:
-        if spot.statement.role == "point":
-            if first.setdefault(spot.statement.text, spot) is not spot:
-                section = first[spot.statement.text].statement.section
-                yield spot.node.start, f'this statement is already made, under "{section}"', "delete one of the two"
+        statement = spot.statement
+        if statement.role == "point" and statement.text in said:
+            yield (
+                spot.node.start,
+                f'this statement is already made, under "{said[statement.text]}"',
+                "delete one of the two",
+            )
+        elif statement.role == "point":
+            said[statement.text] = statement.section
     headings: set[str] = set()
     for number, section in enumerate(article.sections):
         if section.heading in headings:

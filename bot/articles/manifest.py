@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
+from bot.articles.article import names
 from bot.articles.check import validate
 from bot.articles.format import CheckForm, ManifestForm
 from bot.articles.tree import parse
-from bot.articles.values import Check, CheckFile, ManifestFile, Name
+from bot.articles.values import Check, CheckFile, ManifestFile
 from bot.model import Group, Kind, Manifest, Owner
 from bot.problems import Place, Problem
 
@@ -27,10 +28,7 @@ def read_manifest(data: bytes, *, digest: str, file: str) -> ManifestFile:
     return ManifestFile(
         digest=digest,
         manifest=None if broken else _manifest(form),
-        start_with=tuple(
-            Name(title, tree.place(tree.root.point("start_with", number)))
-            for number, title in enumerate(form.start_with if form else ())
-        ),
+        start_with=names(tree, tree.root.entries("start_with")),
         problems=tuple(sorted(problems)),
     )
 
@@ -60,13 +58,13 @@ def read_checks(data: bytes, *, digest: str, file: str) -> CheckFile:
         return CheckFile(digest=digest, problems=tree.problems)
     form, problems = validate("checks", tree)
     problems.extend(tree.problems)
-    checks: list[Check] = []
-    sources: list[Name] = []
-    for number, entry in enumerate(form or ()):
-        checks.append(_check(entry, tree.place(tree.root.point(number))))
-        if entry.source is not None:
-            sources.append(Name(entry.source, tree.place(tree.root.point(number, "from"))))
-    return CheckFile(digest=digest, checks=tuple(checks), sources=tuple(sources), problems=tuple(sorted(problems)))
+    entries = tree.root.value if isinstance(tree.root.value, list) else []
+    return CheckFile(
+        digest=digest,
+        checks=tuple(_check(check, tree.place(entry.start)) for check, entry in zip(form or (), entries, strict=False)),
+        sources=names(tree, [entry.at("from") for entry in entries if "from" in entry]),
+        problems=tuple(sorted(problems)),
+    )
 
 
 def _check(form: CheckForm, place: Place) -> Check:

@@ -52,7 +52,9 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
     if "nesting depth" in problem:  # libyaml looks ahead in a line of brackets, and its own limit is reached first
         return index, "this is nested too deeply", "write it flatter"
     if problem == "did not find expected node content":
-        return index, f"a value cannot begin with {character}" if character.strip() else "a value is missing here", (
-            "write the value, in quotes if it begins with a sign"
+        return (
+            index,
+            f"a value cannot begin with {character}" if character.strip() else "a value is missing here",
+            ("write the value, in quotes if it begins with a sign"),
         )
     return index, f"this is no YAML: {problem}", "correct the line, or compare it with what seealso new TITLE writes"

@@ -55,6 +55,15 @@ class Node(NamedTuple):
             return [item.data() for item in self.value]
         return {key: item.data() for key, item in self.value.items()}
 
+    def __contains__(self, key: object) -> bool:
+        """Whether this is a mapping that has the key."""
+        return isinstance(self.value, dict) and key in self.value
+
+    def entries(self, key: str) -> list[Node]:
+        """The entries of the list that a mapping holds under a key; none where either is something else."""
+        found = self.value.get(key) if isinstance(self.value, dict) else None
+        return found.value if found is not None and isinstance(found.value, list) else []
+
     def at(self, *path: int | str) -> Node:
         """The node at a path of keys and list positions, or the last one on the way to it."""
         return self._follow(path)[0]
@@ -174,13 +183,13 @@ class _Builder:
             self._report(*explain(error, self.text))
             return None
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
         return self.root if self.usable else None
 
     def _read(self, loader: yaml.CSafeLoader) -> None:
         documents = values = 0
         while True:
-            event: Any = loader.get_event()  # type: ignore[no-untyped-call]
+            event: Any = loader.get_event()
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 self._check_properties(event)
@@ -216,7 +225,9 @@ class _Builder:
 
     def _check_properties(self, event: Any) -> None:
         if event.anchor is not None:
-            self._report(event.start_mark.index, f"&{event.anchor} is an anchor", "delete it; values are never repeated")
+            self._report(
+                event.start_mark.index, f"&{event.anchor} is an anchor", "delete it; values are never repeated"
+            )
         if event.tag is not None:
             self._report(event.start_mark.index, "YAML tags are not used here", "delete the word that begins with !")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import BigInteger, Dialect, Insert, Table, event
+from sqlalchemy import URL, BigInteger, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -185,9 +185,8 @@ def prepare_file(path: Path) -> None:
 
 def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
     engine = create_async_engine(
-        "sqlite+aiosqlite://",
-        # The address would have to be quoted; the driver takes the path as it is. None: no BEGIN but ours.
-        connect_args={"database": str(path), "isolation_level": None, "timeout": patience},
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        connect_args={"isolation_level": None, "timeout": patience},  # None: no BEGIN but ours
         pool_size=_READERS + 1,
         max_overflow=0,
         pool_timeout=patience,
@@ -217,7 +216,7 @@ def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
 
 def _postgresql_engine(url: str, patience: float) -> AsyncEngine:
     try:
-        import asyncpg
+        import asyncpg  # type: ignore[import-untyped] - it is shipped without types
     except ImportError as error:
         raise WrongUsage(
             f"{_VARIABLE} names a PostgreSQL server, and its driver is not installed",

@@ -155,13 +155,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A due sending that this owner holds. Says what changed from `baseline` to `version`."""
+    """A due sending that this owner holds. It says what changed from the subscription's baseline to `version`."""
 
     id: int
     subscription: Subscription
     due: int
-    missed: int
-    baseline: int
+    missed: int  # earlier due times that it makes good
     version: int
     attempts: int  # this one included; over 1: an earlier sending may have arrived, so look before sending again
 

@@ -267,7 +267,13 @@ deliveries = Table(
     Column("ending", Words),
     Column("message", Words),  # the platform's id of what was sent
     UniqueConstraint("subscription", "due"),
-    Index("deliveries_open", "due", "id", sqlite_where=text("settled_at IS NULL"), postgresql_where=text("settled_at IS NULL")),
+    Index(
+        "deliveries_open",
+        "due",
+        "id",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
     Index(None, "settled_at"),
     sqlite_autoincrement=True,
 )

@@ -1,0 +1,74 @@
+"""Running one measurement at a time, each in a process of its own, and saying how far the run is.
+
+A process of its own keeps systems out of one another's memory and caches, and makes resident memory mean something.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import platform
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MB = 1_000_000  # bytes
+# What the forking server imports once, so that no measurement counts an import.
+_PRELOADED = ["benchmarks.systems", "benchmarks.peers", "bm25s", "tantivy", "rapidfuzz.process", "asyncpg", "psutil"]
+
+
+class Apart:
+    """Calls functions of a module's top level in fresh processes, one after the other. A context manager."""
+
+    def __enter__(self) -> Apart:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOADED)
+        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, max_tasks_per_child=1)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def call(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """What the function returns or raises, there."""
+        return self._pool.submit(function, *arguments, **named).result()
+
+
+def counted(steps: list[T], describe: Callable[[T], str]) -> Iterator[T]:
+    """The steps one by one, with a line on stderr that says which it is, on a terminal only."""
+    for at, step in enumerate(steps, 1):
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{at}/{len(steps)} {describe(step)}", end="", file=sys.stderr, flush=True)
+        yield step
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds now."""
+    import psutil  # type: ignore[import-untyped]  # it ships no types
+
+    held: int = psutil.Process().memory_info().rss
+    return held
+
+
+def peak() -> int:
+    """Bytes of memory that this process has held at most."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def machine() -> str:
+    """As "CPython 3.11.7, Linux, 2 cores of AMD EPYC 7B13"."""
+    model = platform.processor() or platform.machine()
+    described = Path("/proc/cpuinfo")
+    if described.is_file():
+        lines = described.read_text().splitlines()
+        model = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), model)
+    return f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores of {model}"

@@ -1,0 +1,89 @@
+"""How long whole processes take: `python benchmarks/start.py [RUNS]`.
+
+Each round starts every program once, so that a busy moment of the machine meets all of them; shown are median and
+fastest of the rounds, and the ratio of the medians to an empty process (`python -c pass`). `chat` is asked one question on
+standard input; its peak memory is that of the whole process.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import bot
+
+QUESTION = "What is MIIT?"
+SEEALSO = str(Path(sys.executable).with_name("seealso"))
+BUDGET = {"ask, compiled": 15.0, "ask, compiling first": 40.0}  # times an empty process
+CHECK_SECONDS, CHAT_MEGABYTES = 1.0, 80.0
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    with tempfile.TemporaryDirectory() as folder:
+        warm = Path(folder, "warm")
+        _run([SEEALSO, "ask", QUESTION], warm)
+        times: dict[str, list[float]] = {}
+        for number in range(runs):
+            for name, command, cache in (
+                ("python -c pass", [sys.executable, "-c", "pass"], warm),
+                ("seealso --version", [SEEALSO, "--version"], warm),
+                ("ask, compiled", [SEEALSO, "ask", QUESTION], warm),
+                ("ask --json, compiled", [SEEALSO, "ask", "--json", QUESTION], warm),
+                ("ask, compiling first", [SEEALSO, "ask", QUESTION], Path(folder, str(number))),
+                ("check", [SEEALSO, "check"], warm),
+            ):
+                times.setdefault(name, []).append(_run(command, cache))
+        _report(times, _chat_memory(warm))
+
+
+def _run(command: list[str], cache: Path) -> float:
+    """Seconds that a process takes; it must end well (1: a check failed, which is another matter)."""
+    start = time.perf_counter()
+    ended = subprocess.run(command, env=_environment(cache), capture_output=True, check=False, text=True)
+    took = time.perf_counter() - start
+    if ended.returncode > 1:
+        raise SystemExit(f"{' '.join(command)}: {ended.stderr}")
+    return took
+
+
+def _chat_memory(cache: Path) -> float:
+    """Megabytes at most resident."""
+    process = subprocess.Popen(
+        [SEEALSO, "chat"],
+        env=_environment(cache),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdin is not None
+    process.stdin.write(QUESTION.encode())
+    process.stdin.close()
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_maxrss / 1_000
+
+
+def _environment(cache: Path) -> Mapping[str, str]:
+    return {**os.environ, "SEEALSO_CACHE": str(cache)}
+
+
+def _report(times: Mapping[str, list[float]], chat: float) -> None:
+    empty = statistics.median(times["python -c pass"])
+    print(f"seealso {bot.__version__}, Python {platform.python_version()}, {len(times['check'])} rounds")
+    print(f"{'':24}{'median':>9}{'fastest':>9}{'ratio':>7}   budget")
+    for name, taken in times.items():
+        median = statistics.median(taken)
+        budget = f"{BUDGET[name]:.0f} x" if name in BUDGET else f"{CHECK_SECONDS:.0f} s" if name == "check" else ""
+        print(f"{name:24}{median * 1000:6.0f} ms{min(taken) * 1000:6.0f} ms{median / empty:7.1f}   {budget}")
+    print(f"{'chat, peak memory':24}{chat:6.0f} MB{'':16}   {CHAT_MEGABYTES:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

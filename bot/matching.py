@@ -1,0 +1,209 @@
+"""Which article and which statement of one version of a library is which of another.
+
+Identity is looked for in what a curator states (slug, alias, id, label), then in equal texts, then in likeness, one to
+one, the most alike first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.articles import anchors
+from bot.markup import plain
+from bot.model import Article, Statement
+from bot.text import fold
+from bot.wording import likeness, terms, weight
+
+# How alike (bot.wording.likeness) two sentences are when one is the other reworded: fewer than one in a hundred pairs of
+# different statements of a shipped article is as alike as that. More is asked of sentences about different topics.
+SAME_ARTICLE = 0.6
+OTHER_ARTICLE = 0.75
+SAME_TOPIC = 0.6  # of two whole articles without their names: one is the other renamed
+_RARE = 40  # texts that may hold a term by which partners are looked for
+_CANDIDATES = 6  # partners that are compared in full
+_ANCHOR_TEXT = 120  # characters of a text that its anchor may be made from
+
+Pair = tuple[Statement, Statement]  # as it was, as it is
+Reader = Callable[[str], str]  # a text as it was → with today's names in it
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Statements of two versions: those that are the same one, and those that are left on either side."""
+
+    pairs: tuple[Pair, ...]
+    before: tuple[Statement, ...]
+    after: tuple[Statement, ...]
+
+
+def match_articles(before: Sequence[Article], after: Sequence[Article]) -> tuple[tuple[Article, Article], ...]:
+    """The articles that are the same, in the order of `after`: by slug, by a title that the other has as a name, by
+    what they say."""
+    by_slug = {article.slug: article for article in before}
+    old_of = {article.slug: by_slug[article.slug] for article in after if article.slug in by_slug}
+    for old_names, new_names in ((_title, _aliases), (_aliases, _title)):
+        gone, fresh = _unmatched(before, after, old_of)
+        named = {name: article for article in reversed(gone) for name in old_names(article)}
+        for article in fresh:
+            for name in new_names(article):
+                if found := named.get(name):
+                    old_of[article.slug] = found
+                    named = {key: other for key, other in named.items() if other is not found}
+                    break
+    gone, fresh = _unmatched(before, after, old_of)
+    for at, to in _alike([_content(one) for one in gone], [_content(one) for one in fresh], least=SAME_TOPIC):
+        old_of[fresh[to].slug] = gone[at]
+    return tuple((old_of[article.slug], article) for article in after if article.slug in old_of)
+
+
+def match_within(old: Article, new: Article, today: Reader) -> Matched:
+    """The statements of one article in two versions."""
+    found = _Matching(old.statements, new.statements)
+    found.by(lambda s: (s.anchor, s.text))  # nearly all of them, so that what follows is about few
+    found.by(_stated_anchor, lambda s: s.anchor)
+    found.by(lambda s: (s.section, plain(s.text)), lambda s: (s.section, today(plain(s.text))))
+    found.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
+    found.by(lambda s: fold(s.label) if s.label else None)
+    found.by_likeness(least=SAME_ARTICLE, subject=_name_terms(old) | _name_terms(new))
+    return found.result()
+
+
+def match_across(before: Sequence[Statement], after: Sequence[Statement], today: Reader) -> Matched:
+    """Statements that went from one article to another. Facts stay: two topics may well share "Status: in force"."""
+    found = _Matching(
+        [statement for statement in before if statement.role != "fact"],
+        [statement for statement in after if statement.role != "fact"],
+    )
+    found.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
+    found.by_likeness(least=OTHER_ARTICLE)
+    return found.result()
+
+
+class _Matching:
+    """Two lists of statements of which pairs are taken out, step by step."""
+
+    def __init__(self, before: Iterable[Statement], after: Iterable[Statement]) -> None:
+        self.before = list(before)
+        self.after = list(after)
+        self.pairs: list[Pair] = []
+
+    def by(self, key: Callable[[Statement], object], old_key: Callable[[Statement], object] | None = None) -> None:
+        """Takes out those with the same key, in order; None is no key. `old_key` is that of `before`, if another."""
+        if not self.before or not self.after:
+            return
+        old_key = old_key or key
+        places: dict[object, list[int]] = defaultdict(list)
+        for at, statement in reversed(list(enumerate(self.before))):
+            if (name := old_key(statement)) is not None:
+                places[name].append(at)
+        self._take(
+            (places[name].pop(), to)
+            for to, statement in enumerate(self.after)
+            if (name := key(statement)) is not None and places.get(name)
+        )
+
+    def by_likeness(self, *, least: float, subject: frozenset[str] = frozenset()) -> None:
+        """Takes out those that are alike by at least `least`; ties go to the same section, then to reading order."""
+        if self.before and self.after:
+            before = [terms(plain(statement.text)) for statement in self.before]
+            after = [terms(plain(statement.text)) for statement in self.after]
+            self._take(
+                _alike(
+                    before,
+                    after,
+                    least=least,
+                    subject=subject,
+                    prefer=lambda at, to: self.before[at].section == self.after[to].section,
+                )
+            )
+
+    def _take(self, found: Iterable[tuple[int, int]]) -> None:
+        taken = list(found)
+        self.pairs += [(self.before[at], self.after[to]) for at, to in taken]
+        befores, afters = {at for at, _ in taken}, {to for _, to in taken}
+        self.before = [statement for at, statement in enumerate(self.before) if at not in befores]
+        self.after = [statement for to, statement in enumerate(self.after) if to not in afters]
+
+    def result(self) -> Matched:
+        return Matched(tuple(self.pairs), tuple(self.before), tuple(self.after))
+
+
+def _unmatched(
+    before: Sequence[Article], after: Sequence[Article], old_of: Mapping[str, Article]
+) -> tuple[list[Article], list[Article]]:
+    used = {article.slug for article in old_of.values()}
+    return [one for one in before if one.slug not in used], [one for one in after if one.slug not in old_of]
+
+
+def _title(article: Article) -> tuple[str, ...]:
+    return (fold(article.title),)
+
+
+def _aliases(article: Article) -> tuple[str, ...]:
+    return tuple(map(fold, article.aliases))
+
+
+def _name_terms(article: Article) -> frozenset[str]:
+    return frozenset().union(*map(terms, (article.title, *article.aliases)))
+
+
+def _content(article: Article) -> frozenset[str]:
+    """What an article says, without the words of its names."""
+    said = frozenset().union(*(terms(plain(statement.text)) for statement in article.statements))
+    return said - _name_terms(article)
+
+
+def _stated_anchor(statement: Statement) -> str | None:
+    """The id that the curator gave; None where it was made from the text."""
+    made = anchors.stem(plain(statement.text)[:_ANCHOR_TEXT])
+    anchor = statement.anchor
+    return None if anchor == made or anchor.rpartition("-")[0] == made else anchor
+
+
+def _alike(
+    before: Sequence[frozenset[str]],
+    after: Sequence[frozenset[str]],
+    *,
+    least: float,
+    subject: frozenset[str] = frozenset(),
+    prefer: Callable[[int, int], bool] = lambda at, to: True,
+) -> list[tuple[int, int]]:
+    """Pairs of places whose texts are alike by at least `least`, one to one, the most alike first.
+
+    Partners are looked for by the terms that few texts hold, so that the cost grows with the number of texts and not
+    with its square.
+    """
+    if not before or not after:
+        return []
+    weights = {term: weight(term, subject) for text in (*before, *after) for term in text}
+    totals = [[sum(map(weights.__getitem__, text)) for text in texts] for texts in (before, after)]
+    holders: dict[str, list[int]] = defaultdict(list)
+    for to, text in enumerate(after):
+        for term in text:
+            holders[term].append(to)
+    exact = len(after) <= _RARE  # then no term is passed over
+    scored: list[tuple[float, bool, int, int]] = []
+    for at, text in enumerate(before):
+        shared: dict[int, int] = defaultdict(int)
+        for term in text:
+            if len(found := holders.get(term, ())) <= _RARE:
+                weight_ = weights[term]
+                for to in found:
+                    shared[to] += weight_
+        best = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]
+        for to, overlap in best:
+            if not exact:
+                overlap = sum(map(weights.__getitem__, text & after[to]))
+            alike = likeness(overlap, totals[0][at], totals[1][to])
+            if alike >= least:
+                scored.append((-alike, not prefer(at, to), at, to))
+    pairs: list[tuple[int, int]] = []
+    taken: tuple[set[int], set[int]] = set(), set()
+    for _, _, at, to in sorted(scored):
+        if at not in taken[0] and to not in taken[1]:
+            taken[0].add(at)
+            taken[1].add(to)
+            pairs.append((at, to))
+    return pairs

@@ -1,0 +1,41 @@
+"""Events seen, so that one that is delivered again, or to two processes, is answered once."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, update
+
+from bot.store.engine import Connector, now
+from bot.store.tables import events
+
+
+class Events:
+    """Keys that may be worked on once. Times run by the database's clock, the same for every replica."""
+
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
+
+    async def claim(self, key: str, ttl: int) -> bool:
+        """Whether the caller is the first to claim the key within its `ttl` (milliseconds).
+
+        Claim before the work, with a short `ttl`; `extend` when the answer is out. Then a process that is killed
+        between leaves a key that a redelivery can claim again.
+        """
+        claimed = self._connector.upsert(events).values(key=key, expires=now() + ttl)
+        claimed = claimed.on_conflict_do_update(
+            index_elements=[events.c.key],
+            set_={"expires": claimed.excluded.expires},
+            where=events.c.expires < now(),
+        )
+        async with self._connector.write() as connection:
+            return (await connection.execute(claimed.returning(events.c.key))).first() is not None
+
+    async def extend(self, key: str, ttl: int) -> None:
+        """Keeps a claimed key for `ttl` milliseconds from now."""
+        async with self._connector.write() as connection:
+            await connection.execute(update(events).where(events.c.key == key).values(expires=now() + ttl))
+
+    async def release(self, key: str) -> bool:
+        """Gives a key back; whether it was claimed until now. So it also takes what can be taken once."""
+        released = delete(events).where(events.c.key == key).returning(events.c.expires >= now())
+        async with self._connector.write() as connection:
+            return bool((await connection.execute(released)).scalar())

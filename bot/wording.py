@@ -1,0 +1,208 @@
+"""Two wordings of one sentence: how alike they are, which words changed, and whether only the spelling did.
+
+All texts are plain: link markup removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.stems import stem
+from bot.text import comparable, is_cjk, normalise, words
+
+Fate = Literal["kept", "gone", "new"]
+
+_LITTLE_WORDS = frozenset(
+    "a about after all also an and any are as at be been before but by can for from had has have how if in into is it "
+    "its may more most no not of on or other out over says so some such than that the their them then there these they "
+    "this to under up was were what when which who will with within would".split()
+)
+_LITTLE, _FULL = 3, 10  # what a word weighs: one that any sentence has or that names the article's topic, any other
+_CONTAINED = 0.3  # how much it counts that the shorter sentence is in the longer one, against what both share
+_ASCII_TERM = re.compile(r"[a-z0-9]+(?:[.,'][a-z0-9]+)*")
+
+# Words that change what is said although they look like one another.
+_GUARDED = frozenset(
+    "no not none never neither nor nothing nobody nowhere without cannot cant dont doesnt didnt isnt arent wasnt werent "
+    "wont wouldnt shouldnt couldnt mustnt hasnt havent hadnt neednt "
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion "
+    "first second third fourth fifth sixth seventh eighth ninth tenth half quarter once twice dozen single double triple "
+    "could should would must might shall will does have been were more most less least over under with".split()
+)
+_ENDINGS = ("ed", "ing", "er", "or", "ee", "est", "en", "ful", "less", "able", "ible")
+_BEGINNINGS = (("pre", "pro"), ("inter", "intra"), ("hyper", "hypo"), ("ante", "anti"))
+_VARIANTS = (  # British and American, the longer form first
+    (re.compile("our"), "or"),
+    (re.compile("is(?=[aei]|ing|ation)"), "iz"),
+    (re.compile("ys(?=[ei])"), "yz"),
+    (re.compile("(?<=[a-z]{2})re$"), "er"),
+    (re.compile("ogue$"), "og"),
+    (re.compile("ence$"), "ense"),
+    (re.compile("([aeiou][^aeiou]{1,2}[aeiou])ll(?=ed|ing|er|or)"), r"\1l"),
+    (re.compile("(?<=l)l(?=ment|ful)"), ""),
+    (re.compile("ae|oe"), "e"),
+)
+_SIGN = re.compile(r"[%‰§°#&$€£¥+=<>~×÷]|(?<![\w-])-(?=\d)|(?<=\d)-(?=\d)")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;—–]\s*)[\"'(\[]*$")
+_RAW_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,:]\d+)*\w*|_+")
+_PIECE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|\w+(?:['’.,:-]\w+)*|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of one of two wordings, or of both."""
+
+    text: str
+    fate: Fate
+
+
+def pieces(before: str, after: str) -> tuple[Piece, ...]:
+    """What was kept, what is gone and what is new, in reading order, the gone before the new that stands in its place.
+
+    Whole words change, in Chinese single characters. The kept and the gone joined are `before`, the kept and the new
+    `after`. The cut is one by the longest common subsequence (Hirschberg 1977).
+    """
+    from rapidfuzz.distance import LCSseq  # late: only what is shown to somebody is cut into pieces
+
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
+    found: list[tuple[str, str, str]] = []  # kept, gone, new
+    for step in LCSseq.opcodes(old, new):
+        gone, fresh = "".join(old[step.src_start : step.src_end]), "".join(new[step.dest_start : step.dest_end])
+        if step.tag == "equal":
+            found.append((gone, "", ""))
+        elif found and not found[-1][0]:
+            found[-1] = ("", found[-1][1] + gone, found[-1][2] + fresh)
+        elif len(found) > 1 and not re.search(r"\w", found[-1][0]):
+            # Nothing but blanks or punctuation between two changes: one change reads better.
+            between = found.pop()[0]
+            found[-1] = ("", found[-1][1] + between + gone, found[-1][2] + between + fresh)
+        else:
+            found.append(("", gone, fresh))
+    return tuple(
+        Piece(text, fate)
+        for kept, gone, fresh in found
+        for text, fate in _fates(kept, gone, fresh)
+        if text
+    )
+
+
+def _fates(kept: str, gone: str, fresh: str) -> tuple[tuple[str, Fate], ...]:
+    return (kept, "kept"), (gone, "gone"), (fresh, "new")
+
+
+# -- likeness ----------------------------------------------------------------------------------------------------------
+
+
+def terms(text: str) -> frozenset[str]:
+    """What a sentence is compared by: stems of words, numbers as they are, pairs of neighbouring Chinese characters."""
+    if text.isascii():  # four times as fast as `words`, which undoes what ASCII does not have
+        return frozenset(map(stem, _ASCII_TERM.findall(text.lower())))
+    tokens = words(text)
+    pairs = (one + other for one, other in zip(tokens, tokens[1:], strict=False) if is_cjk(one) and is_cjk(other))
+    return frozenset((*pairs, *(stem(token) for token in tokens if not is_cjk(token)))) or frozenset(tokens)
+
+
+_LITTLE_STEMS = frozenset(map(stem, _LITTLE_WORDS))
+
+
+def weight(term: str, subject: Collection[str]) -> int:
+    """What a term weighs in a sentence of an article whose names hold the terms `subject`."""
+    return _LITTLE if term in _LITTLE_STEMS or term in subject else _FULL
+
+
+def likeness(shared: int, one: int, other: int) -> float:
+    """How alike two sentences are, in [0, 1], by the weight of the terms they share and of all terms of each.
+
+    Mostly Dice's coefficient (1945); a sentence to which something was added is more alike than that says.
+    """
+    smaller = min(one, other)
+    if not smaller:
+        return 0.0
+    return (1 - _CONTAINED) * 2 * shared / (one + other) + _CONTAINED * shared / smaller
+
+
+# -- spelling ----------------------------------------------------------------------------------------------------------
+
+
+class Vocabulary:
+    """The words that a library's sentences are written in, as they are written."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._words = {word for text in texts for word in _RAW_WORD.findall(normalise(text))}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+
+def spelling_only(before: str, after: str, old: Vocabulary, new: Vocabulary) -> bool:
+    """Whether nothing changed but punctuation, capitals, white space, accents or a few letters within words.
+
+    A digit, a sign, a name, a number word or a "not" is never spelling, and neither is a word that became another word:
+    one where the old word is still in use in the `new` library and the new one was in use in the `old`.
+    """
+    before, after = normalise(before), normalise(after)
+    if _SIGN.findall(before) != _SIGN.findall(after):
+        return False
+    one, other = words(before), words(after)
+    if _numbers(one) != _numbers(other):
+        return False
+    if _letters(before) == _letters(after):
+        return True
+    if len(one) != len(other):
+        return False
+    names = _names(before, old, new) | _names(after, old, new)
+    return all(was == is_ or _slip(was, is_, names, old, new) for was, is_ in zip(one, other, strict=True))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, comparable(text)))
+
+
+def _numbers(tokens: Iterable[str]) -> list[str]:
+    return [token for token in tokens if any(letter.isdigit() for letter in token)]
+
+
+def _names(text: str, old: Vocabulary, new: Vocabulary) -> set[str]:
+    """The words of a sentence, folded, that are written like names: with a capital, and not because it begins."""
+    found: set[str] = set()
+    for match in _RAW_WORD.finditer(text):
+        word = match[0]
+        if word == word.lower():
+            continue
+        lower = word.lower()
+        begins = word[1:] == lower[1:] and _SENTENCE_START.search(text[: match.start()])
+        if not begins or not (lower in old or lower in new):
+            found.update(words(word))
+    return found
+
+
+def _slip(was: str, is_: str, names: set[str], old: Vocabulary, new: Vocabulary) -> bool:
+    """Whether one word, folded, is the other spelt differently."""
+    if {was, is_} <= {"a", "an"}:
+        return True
+    if was in names or is_ in names or {was, is_} & _GUARDED or not (was + is_).isalpha() or is_cjk(was) or is_cjk(is_):
+        return False
+    if _variant(was) == _variant(is_):
+        return True
+    if was[0] != is_[0] or {was, is_} <= _LITTLE_WORDS or (was in new and is_ in old):
+        return False
+    if any(was.endswith(ending) != is_.endswith(ending) for ending in _ENDINGS):
+        return False
+    if any(was.startswith(a) and is_.startswith(b) or was.startswith(b) and is_.startswith(a) for a, b in _BEGINNINGS):
+        return False
+    shorter = min(len(was), len(is_))
+    if shorter < 4:
+        return sorted(was) == sorted(is_)  # "teh", but not "any" for "and"
+    from rapidfuzz.distance import OSA  # late: most comparisons end before
+
+    return bool(OSA.distance(was, is_) <= (1 if shorter < 6 else 2 if shorter < 10 else 3))
+
+
+def _variant(word: str) -> str:
+    for pattern, short in _VARIANTS:
+        word = pattern.sub(short, word)
+    return word
