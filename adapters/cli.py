@@ -82,8 +82,8 @@ def _streams() -> tuple[TextIO, TextIO, TextIO]:
 
 
 def _readable(word: str) -> str:
-    """An argument whose bytes are not of the locale's encoding, with U+FFFD for them."""
-    return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """An argument with U+FFFD for each byte that is not of the locale's encoding; Python has half a surrogate there."""
+    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in word)
 
 
 def _discard(stream: TextIO) -> None:

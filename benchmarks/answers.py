@@ -17,7 +17,7 @@ from bot.problems import SeealsoError, WrongUsage
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measures and prints; 2 for wrong usage, else 0."""
+    """Measures and prints; the exit status: 2 for wrong usage, 130 after Ctrl-C, else 0."""
     asked = _parser().parse_args(arguments)
     try:
         chosen = _chosen(asked.data, asked.sets)
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SeealsoError as error:
         print(f"benchmarks.answers: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return runs.INTERRUPTED
     described = [f"seealso {__version__}", *map(peers.version, systems[1:]), runs.machine()]
     print("\n\n".join(_sections(results, described, by_kind=asked.by_kind)))
     if asked.json is not None:

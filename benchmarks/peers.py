@@ -10,10 +10,11 @@ import re
 import sqlite3
 from abc import abstractmethod
 from collections.abc import Sequence
-from importlib import metadata
+from importlib import import_module, metadata
 from importlib.util import find_spec
 from typing import Any
 
+from benchmarks import postgres
 from benchmarks.measures import DEPTH
 from benchmarks.sets import Knowledge
 from benchmarks.systems import Reply, Shown, System, distinct
@@ -43,7 +44,11 @@ class Peer(System):
 
     name: str
 
+    modules: tuple[str, ...] = ()  # what it is made of: imported before anything is timed
+
     def __init__(self) -> None:
+        for module in self.modules:
+            import_module(module)
         self._shown: tuple[Shown, ...] = ()
 
     def build(self, knowledge: Knowledge) -> None:
@@ -73,6 +78,7 @@ class Bm25s(Peer):
     """bm25s: Lucene's BM25, stemmed, stop words kept, single letters left out as its own tokenizer does."""
 
     name = "bm25s"
+    modules = ("bm25s", "Stemmer")
 
     def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
         import bm25s
@@ -80,18 +86,18 @@ class Bm25s(Peer):
 
         self._stem = Stemmer.Stemmer("english").stemWords
         self._engine = bm25s.BM25(k1=0.5, b=0.6 if chinese else 0.75, method="lucene")
-        self._engine.index(
-            [self._terms(_WORD.findall(f"{names} {text}".lower())) for names, text in texts], show_progress=False
-        )
+        terms = [self._terms(_WORD.findall(f"{names} {text}".lower())) for names, text in texts]
+        self._engine.index(terms, show_progress=False)
 
     def _terms(self, words: Sequence[str]) -> list[str]:
         kept: list[str] = self._stem([word for word in words if len(word) > 1 or has_cjk(word)])
         return kept
 
     def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        numbers, scores = self._engine.retrieve(
-            [self._terms(words)], k=min(limit, len(self._shown)), show_progress=False
-        )
+        terms = self._terms(words)
+        if not terms:
+            return []
+        numbers, scores = self._engine.retrieve([terms], k=min(limit, len(self._shown)), show_progress=False)
         return [(at, score) for at, score in zip(numbers[0].tolist(), scores[0].tolist(), strict=True) if score > 0]
 
 
@@ -121,6 +127,7 @@ class Tantivy(Peer):
     """tantivy in memory: English stemmer, names and text in one field (its sum over fields misplaces rare titles)."""
 
     name = "tantivy"
+    modules = ("tantivy",)
 
     def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
         import tantivy
@@ -147,6 +154,7 @@ class Rapidfuzz(Peer):
     """rapidfuzz: the question beside every statement by `token_set_ratio`."""
 
     name = "rapidfuzz"
+    modules = ("rapidfuzz.process",)
 
     def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
         self._choices = [" ".join(_WORD.findall(f"{names} {text}".lower())) for names, text in texts]
@@ -162,16 +170,15 @@ class Postgres(Peer):
     """PostgreSQL full text on a server of its own: any word, `ts_rank` over the logarithm of the length."""
 
     name = "postgresql"
+    modules = ("asyncpg",)
 
     def __init__(self) -> None:
-        from benchmarks.postgres import Server
-
         super().__init__()
-        self._server = Server()
+        self._database = postgres.Database()
 
     def index(self, texts: Sequence[tuple[str, str]], *, chinese: bool) -> None:
         self._configuration = "simple" if chinese else "english"
-        run, pour = self._server.run, self._server.pour
+        run, pour = self._database.run, self._database.pour
         run("create unlogged table statements (number int primary key, text text not null)")
         pour("statements", ((number, f"{names} {text}") for number, (names, text) in enumerate(texts)))
         run(
@@ -182,7 +189,7 @@ class Postgres(Peer):
         run("vacuum analyze statements")
 
     def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        rows = self._server.run(
+        rows = self._database.run(
             f"select number, ts_rank(words, query, 1)::float8 as score "
             f"from statements, to_tsquery('{self._configuration}', $1) as query "
             f"where words @@ query order by score desc, number limit {limit}",
@@ -191,10 +198,10 @@ class Postgres(Peer):
         return [(number, score) for number, score in rows]
 
     def elsewhere(self) -> int:
-        return self._server.memory()
+        return self._database.memory()
 
     def close(self) -> None:
-        self._server.close()
+        self._database.close()
 
 
 PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Bm25s, Fts5, Tantivy, Rapidfuzz, Postgres)}
@@ -209,25 +216,20 @@ def choose(names: str | None) -> tuple[str, ...]:
         if name not in PEERS:
             raise WrongUsage(f"there is no peer {name!r}", remedy=f"--peers takes none or {','.join(PEERS)}")
         if reason := missing(name):
-            raise WrongUsage(f"{name} does not run here: {reason}")
+            raise WrongUsage(f"the peer {name} does not run here: {reason}")
     return chosen
 
 
 def missing(name: str) -> str | None:
     """What a peer lacks to run on this machine; None: nothing."""
-    if name == "postgresql":
-        from benchmarks.postgres import find
-
-        return None if find("postgres") else "no PostgreSQL server is installed"
-    if name == "fts5":
-        return None
-    return None if find_spec(name) else "it is not installed; pip install -e '.[bench]'"
+    if name == Postgres.name and not postgres.installed():
+        return "no PostgreSQL server is installed"
+    absent = [module for module in PEERS[name].modules if find_spec(module.partition(".")[0]) is None]
+    return f"{' and '.join(absent)} not installed; pip install -e '.[bench]'" if absent else None
 
 
 def version(name: str) -> str:
     """A peer's own name and version."""
-    if name == "postgresql":
-        from benchmarks.postgres import server_version
-
-        return server_version()
-    return f"SQLite {sqlite3.sqlite_version}" if name == "fts5" else f"{name} {metadata.version(name)}"
+    if name == Postgres.name:
+        return postgres.version()
+    return f"SQLite {sqlite3.sqlite_version}" if name == Fts5.name else f"{name} {metadata.version(name)}"

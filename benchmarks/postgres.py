@@ -1,83 +1,51 @@
-"""A PostgreSQL server that lives as long as the object that started it, on a socket in a folder of its own."""
+"""A PostgreSQL database on a server of its own, as synchronous calls."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import pwd
 import shutil
-import signal
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-_READY = 20.0  # seconds
+from tests.postgres import Server  # the development tree's one way to start a server, also as root
+
+_OPTIONS = {"shared_buffers": "512MB", "maintenance_work_mem": "256MB", "jit": "off"}  # room for a million statements
 
 
-def find(program: str) -> str | None:
-    """A program of the newest server that is installed: on the path, or where Debian puts it."""
-    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
-    return shutil.which(program) or shutil.which(program, path=os.pathsep.join(map(str, places)))
+def installed() -> bool:
+    """Whether a server is there to be started."""
+    return _initdb() is not None
 
 
-def server_version() -> str:
-    """As "PostgreSQL 15.9"."""
-    program = find("postgres")
-    assert program is not None
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+def version() -> str:
+    """Of the server, as "PostgreSQL 15.9"."""
+    said = subprocess.run([str(_initdb()), "--version"], capture_output=True, text=True, check=True).stdout
     return f"PostgreSQL {said.split()[2]}"
 
 
-class Server:
-    """Started by the first use of its constructor; `close` stops it and removes its folder."""
+def _initdb() -> Path | None:
+    if found := shutil.which("initdb"):
+        return Path(found)
+    places = Path("/usr/lib/postgresql").glob("*/bin/initdb")  # where Debian keeps it, off the path
+    return max(places, key=lambda path: float(path.parts[-3]), default=None)
+
+
+class Database:
+    """An empty one; `close` ends its server and removes it."""
 
     def __init__(self) -> None:
-        initdb, postgres = find("initdb"), find("postgres")
-        assert initdb is not None
-        assert postgres is not None
-        identity: dict[str, Any] = {}
-        if os.geteuid() == 0:  # the server refuses to run as root
-            user = pwd.getpwnam("postgres")
-            identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        self._home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # short: a socket's path holds 107 bytes
-        self._home.chmod(0o755)
-        if identity:
-            os.chown(self._home, identity["user"], identity["group"])
-        data = self._home / "data"
-        make = [initdb, "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._home, **identity}
-        subprocess.run(make, check=True, **quiet)
-        settings = ["listen_addresses=", "fsync=off", "shared_buffers=512MB", "maintenance_work_mem=256MB", "jit=off"]
-        serve = [
-            postgres,
-            "-D",
-            str(data),
-            "-k",
-            str(self._home),
-            *(part for setting in settings for part in ("-c", setting)),
-        ]
-        self._process = subprocess.Popen(serve, **quiet)
+        import asyncpg  # type: ignore[import-untyped]  # it ships no types
+
+        self._server = Server(folder="/tmp", options=_OPTIONS)  # on disk: files in memory would count for nobody
         self._loop = asyncio.new_event_loop()
         try:
-            self._wait(data / "postmaster.pid")
-            import asyncpg  # type: ignore[import-untyped]  # it ships no types
-
-            self._connection: Any = self._loop.run_until_complete(
-                asyncpg.connect(host=str(self._home), user="postgres", database="postgres", command_timeout=None)
-            )
+            connecting = asyncpg.connect(host=str(self._server.home), user="postgres", database="postgres")
+            self._connection: Any = self._loop.run_until_complete(connecting)
         except BaseException:
-            self._stop()
+            self._end()
             raise
-
-    def _wait(self, file: Path) -> None:
-        end = time.monotonic() + _READY
-        while not (file.is_file() and file.read_text().split()[-1:] == ["ready"]):
-            if self._process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError("the PostgreSQL server did not start")
-            time.sleep(0.02)
 
     def run(self, statement: str, *values: Any) -> list[Any]:
         """Carries out one statement; its rows."""
@@ -89,19 +57,18 @@ class Server:
         self._loop.run_until_complete(self._connection.copy_records_to_table(table, records=rows))
 
     def memory(self) -> int:
-        """Bytes that its processes hold, pages they share counted once (on Linux; else 0)."""
+        """Bytes that the server's processes hold, pages they share counted once; 0 where the system cannot tell."""
         import psutil  # type: ignore[import-untyped]  # it ships no types
 
-        server = psutil.Process(self._process.pid)
+        identity = int((self._server.data / "postmaster.pid").read_text().split()[0])
+        server = psutil.Process(identity)
         held = (process.memory_full_info() for process in (server, *server.children(recursive=True)))
         return sum(getattr(info, "pss", 0) for info in held)
 
     def close(self) -> None:
         self._loop.run_until_complete(self._connection.close())
-        self._stop()
+        self._end()
 
-    def _stop(self) -> None:
+    def _end(self) -> None:
         self._loop.close()
-        self._process.send_signal(signal.SIGINT)  # fast; SIGTERM would wait for connections
-        self._process.wait()
-        shutil.rmtree(self._home, ignore_errors=True)
+        self._server.close()

@@ -12,15 +12,19 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import ParamSpec, TypeVar
+
+from bot.problems import SeealsoError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MB = 1_000_000  # bytes
-# What the forking server imports once, so that no measurement counts an import.
-_PRELOADED = ["benchmarks.systems", "benchmarks.peers", "bm25s", "tantivy", "rapidfuzz.process", "asyncpg", "psutil"]
+# What the forking server imports once for all measurements; what is not installed it passes over.
+_PRELOADED = ["benchmarks.grading", "bm25s", "Stemmer", "tantivy", "rapidfuzz.process", "asyncpg", "psutil"]
+INTERRUPTED = 130  # the exit status after Ctrl-C, as a shell gives it
 
 
 class Apart:
@@ -36,8 +40,13 @@ class Apart:
         self._pool.shutdown(cancel_futures=True)
 
     def call(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """What the function returns or raises, there."""
-        return self._pool.submit(function, *arguments, **named).result()
+        """What the function returns or raises, there; SeealsoError where its process ended without either."""
+        try:
+            return self._pool.submit(function, *arguments, **named).result()
+        except BrokenProcessPool as error:
+            raise SeealsoError(
+                "a measurement ended without a result; its process may have run out of memory"
+            ) from error
 
 
 def counted(steps: list[T], describe: Callable[[T], str]) -> Iterator[T]:

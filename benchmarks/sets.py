@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -236,7 +237,7 @@ def _squad_articles(path: Path) -> list[list[_Paragraph]]:
     try:
         data = json.loads(path.read_text("utf-8"))["data"]
         return [[_paragraph(_title(article), entry) for entry in article["paragraphs"]] for article in data]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise WrongUsage(f"{path} is not in SQuAD's JSON form: {error!r}", remedy="see benchmarks/README.md") from error
 
 
@@ -253,8 +254,8 @@ def _paragraph(title: str, entry: dict[str, Any]) -> _Paragraph:
     questions: list[tuple[str, tuple[str, ...]]] = []
     for asked in entry["qas"]:
         starts = [] if asked.get("is_impossible") else [kept[answer["answer_start"]] for answer in asked["answers"]]
-        held = (next(at for at, end in enumerate(ends) if start < end) for start in starts)
-        questions.append((_unblanked(asked["question"])[0], tuple(dict.fromkeys(statements[at] for at in held))))
+        gold = tuple(dict.fromkeys(statements[bisect_right(ends, start)] for start in starts))
+        questions.append((_unblanked(asked["question"])[0], gold))
     return _Paragraph(title, statements, tuple(questions))
 
 

@@ -56,7 +56,7 @@ class Folder:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measures and prints; 2 for wrong usage, else 0."""
+    """Measures and prints; the exit status: 2 for wrong usage, 130 after Ctrl-C, else 0."""
     asked = _parser().parse_args(arguments)
     try:
         if min(asked.statements) < synthetic.ARTICLE * 4:
@@ -66,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SeealsoError as error:
         print(f"benchmarks.speed: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return runs.INTERRUPTED
     described = [f"seealso {__version__}", *map(peers.version, chosen), runs.machine()]
     print("\n\n".join(["; ".join(described), _searching(searching), _folders(folders)]))
     if asked.json is not None:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from bot.markup import plain
 from bot.matching import Pair, Reader, match_across, match_articles, match_within
 from bot.model import Article, PartialDate, Statement
 from bot.text import fold
 from bot.wording import Vocabulary, spelling_only
+
+Fate = Literal["reworded", "moved", "spelling"]
+Move = Literal["section", "article"]
+Item = TypeVar("Item", Article, Statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Revision:
 
     before: Statement
     after: Statement
+    moved: Move | None = None  # to another section of its article, or to another article
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -38,11 +43,6 @@ class Revision:
     @property
     def date_changed(self) -> bool:
         return self.before.as_of != self.after.as_of
-
-    @property
-    def article_changed(self) -> bool:
-        """Whether it went to another article: one of another title."""
-        return self.before.article != self.after.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,11 @@ def changes(before: Sequence[Article], after: Sequence[Article]) -> Changes:
     """
     before, after = (sorted(articles, key=lambda article: article.slug) for articles in (before, after))
     articles = match_articles(before, after)
+    removed_articles = _others(before, (old for old, _ in articles))
+    new_articles = _others(after, (new for _, new in articles))
     renamed = tuple(Renamed(old.title, new.title) for old, new in articles if old.title != new.title)
     today = _reader(renamed)
+
     pairs: list[Pair] = []
     gone: list[Statement] = []
     fresh: list[Statement] = []
@@ -104,16 +107,150 @@ def changes(before: Sequence[Article], after: Sequence[Article]) -> Changes:
             gone += matched.before
             fresh += matched.after
             headings += _renamed_sections(old, new, matched.pairs)
-    kept_before, kept_after = {old.slug for old, _ in articles}, {new.slug for _, new in articles}
-    removed_articles = [article for article in before if article.slug not in kept_before]
-    new_articles = [article for article in after if article.slug not in kept_after]
+    across = match_across(gone, [*fresh, *_statements(new_articles)], today)
+    gone, fresh = _others(gone, (old for old, _ in across)), _others(fresh, (new for _, new in across))
     # Not from a removed article to a new one: neither of them has its statements told.
-    matched = match_across(gone, [*fresh, *_statements(new_articles)], today)
-    pairs += matched.pairs
-    left = set(matched.after)
-    fresh = [statement for statement in fresh if statement in left]
-    gone = list(matched.before)
-    matched = match_across(_statements(removed_articles), fresh, today)
-    pairs += matched.pairs
-'''+"""    ...
-"""
+    taken = match_across(_statements(removed_articles), fresh, today)
+    fresh = _others(fresh, (new for _, new in taken))
+
+    became = _Became({old.title: new.title for old, new in articles}, headings, today, before, after)
+    fates: dict[Fate, list[Revision]] = {"reworded": [], "moved": [], "spelling": []}
+    for pair in (*pairs, *across, *taken):
+        if found := became.of(*pair):
+            fates[found[0]].append(found[1])
+    order = {statement.id: at for at, statement in enumerate(_statements(after))}
+    told = {fate: tuple(sorted(found, key=lambda revision: order[revision.after.id])) for fate, found in fates.items()}
+    return Changes(
+        added=tuple(fresh),
+        removed=tuple(gone),
+        reworded=told["reworded"],
+        moved=told["moved"],
+        spelling=told["spelling"],
+        new_articles=tuple(new_articles),
+        removed_articles=tuple(removed_articles),
+        renamed_articles=renamed,
+        renamed_sections=tuple(headings),
+    )
+
+
+def _statements(articles: Iterable[Article]) -> list[Statement]:
+    return [statement for article in articles for statement in article.statements]
+
+
+def _others(all_of: Iterable[Item], taken: Iterable[Item]) -> list[Item]:
+    """Those that were not taken, in order."""
+    gone = {_key(item) for item in taken}
+    return [item for item in all_of if _key(item) not in gone]
+
+
+def _key(item: Article | Statement) -> str:
+    return item.slug if isinstance(item, Article) else item.id
+
+
+def _reader(renamed: Sequence[Renamed]) -> Reader:
+    """Puts the titles of today into a text, so that a rename is told once and not for each sentence that names it."""
+    titles = {one.before: one.after for one in renamed}
+    if not titles:
+        return lambda text: text
+    longest_first = sorted(titles, key=lambda title: (-len(title), title))
+    named = re.compile("|".join(rf"(?<!\w){re.escape(title)}(?!\w)" for title in longest_first))
+    return lambda text: named.sub(lambda match: titles[match[0]], text)
+
+
+def _renamed_sections(old: Article, new: Article, pairs: Sequence[Pair]) -> list[Heading]:
+    """Headings that are gone, each with the new heading under which most of its statements are. Only of two or more:
+    one statement under a new heading has moved."""
+    were, are = ({section.heading: len(section.statements) for section in one.sections} for one in (old, new))
+    went = Counter((was.section, is_.section) for was, is_ in pairs)
+    return [
+        Heading(new.title, before, after)
+        for (before, after), count in went.items()
+        if before in were and after in are and before not in are and after not in were
+        if count >= 2 and count * 2 > max(were[before], are[after])
+    ]
+
+
+class _Became:
+    """Tells what became of a statement."""
+
+    def __init__(
+        self,
+        titles: Mapping[str, str],  # of articles that are still there, as they were → as they are
+        headings: Iterable[Heading],
+        today: Reader,
+        before: Sequence[Article],
+        after: Sequence[Article],
+    ) -> None:
+        self.titles = titles
+        self.headings = {(heading.article, heading.before): heading.after for heading in headings}
+        self.today = today
+        self.old_words = Vocabulary(lambda: (statement.text for statement in _statements(before)))
+        self.new_words = Vocabulary(lambda: (statement.text for statement in _statements(after)))
+
+    def of(self, before: Statement, after: Statement) -> tuple[Fate, Revision] | None:
+        """None: nothing that a reader would call news or a correction."""
+        revision = Revision(before, after, self._moved(before, after))
+        was, is_ = self.today(plain(before.text)), plain(after.text)
+        if revision.view_changed or revision.date_changed:
+            return "reworded", revision
+        if was != is_ and not spelling_only(was, is_, self.old_words, self.new_words):
+            return "reworded", revision
+        if revision.moved:
+            return "moved", revision
+        return None if was == is_ else ("spelling", revision)
+
+    def _moved(self, before: Statement, after: Statement) -> Move | None:
+        title = self.titles.get(before.article)
+        if title != after.article:
+            return "article"
+        section = self.headings.get((title, before.section), before.section)
+        return None if fold(section) == fold(after.section) else "section"
+
+
+# -- as JSON -----------------------------------------------------------------------------------------------------------
+
+
+def changes_object(changes: Changes) -> dict[str, Any]:
+    """The object that scripts rest on; ready for `json.dumps`. Texts are plain.
+
+    `from` is {article, section}, in `reworded` null where the statement did not move; `view` and `as_of` there are
+    {before, after}, null where they are the same.
+    """
+    return {
+        "added": [_statement_object(statement) for statement in changes.added],
+        "removed": [_statement_object(statement) for statement in changes.removed],
+        "reworded": [_revision_object(revision) for revision in changes.reworded],
+        "moved": [_statement_object(one.after) | {"from": _place_object(one.before)} for one in changes.moved],
+        "spelling": [_revision_object(revision) for revision in changes.spelling],
+        "new_articles": [article.title for article in changes.new_articles],
+        "removed_articles": [article.title for article in changes.removed_articles],
+        "renamed_articles": [{"before": one.before, "after": one.after} for one in changes.renamed_articles],
+        "renamed_sections": [
+            {"article": one.article, "before": one.before, "after": one.after} for one in changes.renamed_sections
+        ],
+    }
+
+
+def _place_object(statement: Statement) -> dict[str, Any]:
+    return {"article": statement.article, "section": statement.section}
+
+
+def _statement_object(statement: Statement) -> dict[str, Any]:
+    return _place_object(statement) | {"text": plain(statement.text), "id": statement.id}
+
+
+def _revision_object(revision: Revision) -> dict[str, Any]:
+    before, after = revision.before, revision.after
+    was, is_ = revision.texts
+    return _place_object(after) | {
+        "before": was,
+        "after": is_,
+        "id": after.id,
+        "from": _place_object(before) if revision.moved else None,
+        "view": {"before": before.view, "after": after.view} if revision.view_changed else None,
+        "as_of": _dates_object(before.as_of, after.as_of) if revision.date_changed else None,
+    }
+
+
+def _dates_object(before: PartialDate | None, after: PartialDate | None) -> dict[str, Any]:
+    return {"before": str(before) if before else None, "after": str(after) if after else None}

@@ -117,6 +117,8 @@ class Index:
     fact_ends: array[int]  # article → where its facts end
     statements: Postings
     names: Postings  # terms of titles and aliases → articles
+    name_starts: array[int]  # article → where its names' terms begin in `name_terms`; one more than articles
+    name_terms: array[int]
 
     @property
     def size(self) -> int:
@@ -148,6 +150,10 @@ class Index:
         """The term numbers of a statement's own text, in order."""
         start, end = self.sequence_starts[statement], self.sequence_starts[statement + 1]
         return [self.stem_of[word] for word in self.sequence[start:end]]
+
+    def names_of(self, article: int) -> array[int]:
+        """The terms of an article's title and aliases."""
+        return self.name_terms[self.name_starts[article] : self.name_starts[article + 1]]
 
     def packed(self) -> dict[str, Any]:
         """Itself as plain values and bytes."""
@@ -260,6 +266,10 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         summary_ends.append(article_starts[-1] + len(article.summary))
         fact_ends.append(summary_ends[-1] + len(article.facts))
         article_starts.append(len(article_of))
+    name_bags = [
+        ([term_of[word] for word in piece.names] + [term_number[pair] for pair in chinese_pairs(piece.names)])
+        for piece in pieces
+    ]
     return Index(
         words=forms,
         word_counts=array("I", (counts[form] for form in forms)),
@@ -277,14 +287,8 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         fact_ends=fact_ends,
         statements=Postings.build(bags, len(terms)),
         names=Postings.build(
-            [
-                (
-                    [term_of[word] for word in piece.names]
-                    + [term_number[pair] for pair in chinese_pairs(piece.names)],
-                    len(piece.names),
-                )
-                for piece in pieces
-            ],
-            len(terms),
+            [(bag, len(piece.names)) for bag, piece in zip(name_bags, pieces, strict=True)], len(terms)
         ),
+        name_starts=array("I", accumulate((len(bag) for bag in name_bags), initial=0)),
+        name_terms=array("I", (term for bag in name_bags for term in bag)),
     )

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from bot.articles import anchors
 from bot.markup import plain
-from bot.model import Article, Statement
+from bot.model import Article, Slug, Statement
 from bot.text import fold
 from bot.wording import likeness, terms, weight
 
 # How alike (bot.wording.likeness) two sentences are when one is the other reworded: fewer than one in a hundred pairs of
 # different statements of a shipped article is as alike as that. More is asked of sentences about different topics.
-SAME_ARTICLE = 0.6
+SAME_ARTICLE = 0.55
 OTHER_ARTICLE = 0.75
 SAME_TOPIC = 0.6  # of two whole articles without their names: one is the other renamed
 _RARE = 40  # texts that may hold a term by which partners are looked for
@@ -70,7 +70,7 @@ def match_within(old: Article, new: Article, today: Reader) -> Matched:
     return found.result()
 
 
-def match_across(before: Sequence[Statement], after: Sequence[Statement], today: Reader) -> Matched:
+def match_across(before: Sequence[Statement], after: Sequence[Statement], today: Reader) -> tuple[Pair, ...]:
     """Statements that went from one article to another. Facts stay: two topics may well share "Status: in force"."""
     found = _Matching(
         [statement for statement in before if statement.role != "fact"],
@@ -78,7 +78,7 @@ def match_across(before: Sequence[Statement], after: Sequence[Statement], today:
     )
     found.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
     found.by_likeness(least=OTHER_ARTICLE)
-    return found.result()
+    return tuple(found.pairs)
 
 
 class _Matching:
@@ -105,19 +105,25 @@ class _Matching:
         )
 
     def by_likeness(self, *, least: float, subject: frozenset[str] = frozenset()) -> None:
-        """Takes out those that are alike by at least `least`; ties go to the same section, then to reading order."""
-        if self.before and self.after:
-            before = [terms(plain(statement.text)) for statement in self.before]
-            after = [terms(plain(statement.text)) for statement in self.after]
-            self._take(
-                _alike(
-                    before,
-                    after,
-                    least=least,
-                    subject=subject,
-                    prefer=lambda at, to: self.before[at].section == self.after[to].section,
-                )
-            )
+        """Takes out those that are alike by at least `least`, facts among facts; ties go to the same section, then to
+        reading order."""
+        for facts in (False, True):
+            before = [at for at, statement in enumerate(self.before) if (statement.role == "fact") is facts]
+            after = [to for to, statement in enumerate(self.after) if (statement.role == "fact") is facts]
+            if before and after:
+                self._take(self._alike(before, after, least, subject))
+
+    def _alike(
+        self, before: Sequence[int], after: Sequence[int], least: float, subject: frozenset[str]
+    ) -> list[tuple[int, int]]:
+        found = _alike(
+            [terms(plain(self.before[at].text)) for at in before],
+            [terms(plain(self.after[to].text)) for to in after],
+            least=least,
+            subject=subject,
+            prefer=lambda at, to: self.before[before[at]].section == self.after[after[to]].section,
+        )
+        return [(before[at], after[to]) for at, to in found]
 
     def _take(self, found: Iterable[tuple[int, int]]) -> None:
         taken = list(found)
@@ -131,7 +137,7 @@ class _Matching:
 
 
 def _unmatched(
-    before: Sequence[Article], after: Sequence[Article], old_of: Mapping[str, Article]
+    before: Sequence[Article], after: Sequence[Article], old_of: Mapping[Slug, Article]
 ) -> tuple[list[Article], list[Article]]:
     used = {article.slug for article in old_of.values()}
     return [one for one in before if one.slug not in used], [one for one in after if one.slug not in old_of]

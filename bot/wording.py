@@ -6,8 +6,10 @@ All texts are plain: link markup removed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from bot.stems import stem
@@ -82,12 +84,7 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
             found[-1] = ("", found[-1][1] + between + gone, found[-1][2] + between + fresh)
         else:
             found.append(("", gone, fresh))
-    return tuple(
-        Piece(text, fate)
-        for kept, gone, fresh in found
-        for text, fate in _fates(kept, gone, fresh)
-        if text
-    )
+    return tuple(Piece(text, fate) for kept, gone, fresh in found for text, fate in _fates(kept, gone, fresh) if text)
 
 
 def _fates(kept: str, gone: str, fresh: str) -> tuple[tuple[str, Fate], ...]:
@@ -102,7 +99,7 @@ def terms(text: str) -> frozenset[str]:
     if text.isascii():  # four times as fast as `words`, which undoes what ASCII does not have
         return frozenset(map(stem, _ASCII_TERM.findall(text.lower())))
     tokens = words(text)
-    pairs = (one + other for one, other in zip(tokens, tokens[1:], strict=False) if is_cjk(one) and is_cjk(other))
+    pairs = (one + other for one, other in pairwise(tokens) if is_cjk(one) and is_cjk(other))
     return frozenset((*pairs, *(stem(token) for token in tokens if not is_cjk(token)))) or frozenset(tokens)
 
 
@@ -129,10 +126,14 @@ def likeness(shared: int, one: int, other: int) -> float:
 
 
 class Vocabulary:
-    """The words that a library's sentences are written in, as they are written."""
+    """The words that a library's sentences are written in, as they are written. Made when first looked into."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._words = {word for text in texts for word in _RAW_WORD.findall(normalise(text))}
+    def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for text in self._texts() for word in _RAW_WORD.findall(text))
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -192,7 +193,9 @@ def _slip(was: str, is_: str, names: set[str], old: Vocabulary, new: Vocabulary)
         return False
     if any(was.endswith(ending) != is_.endswith(ending) for ending in _ENDINGS):
         return False
-    if any(was.startswith(a) and is_.startswith(b) or was.startswith(b) and is_.startswith(a) for a, b in _BEGINNINGS):
+    if any(
+        one.startswith(a) and other.startswith(b) for a, b in _BEGINNINGS for one, other in ((was, is_), (is_, was))
+    ):
         return False
     shorter = min(len(was), len(is_))
     if shorter < 4:

@@ -63,7 +63,7 @@ def run(call: Call) -> ExitCode:
     if options.explain:
         from adapters.console.explain import explanation
 
-        call.write("\n" + explanation(answer.explanation, page=page))
+        call.write("\n" + explanation(answer, page=page))
     return ExitCode.of(answer)
 
 

@@ -21,7 +21,7 @@ def configure(parser: Parser) -> None:
 def run(call: Call) -> ExitCode:
     folder = Path(call.arguments.words[0]) if call.arguments.words else call.folder
     with progress.shown("Checking articles", call.stderr, call.environ) as advance:
-        reading = read(snapshot(folder), progress=advance)
+        reading = read(snapshot(folder), today=call.today, progress=advance)
     problems = reading.problems
     wanted = () if reading.broken or call.arguments.options.no_tests else reading.checks
     failed = _failed(call, reading) if wanted else ()

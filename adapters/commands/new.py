@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from adapters import shipped
 from adapters.arguments import Parser
 from adapters.commands.call import Call, ExitCode
+from bot import articles
 from bot.contract import question_text
 from bot.problems import WrongUsage
 from bot.text import has_cjk, normalise, slugify
@@ -21,11 +23,9 @@ def configure(parser: Parser) -> None:
 
 
 def run(call: Call) -> ExitCode:
-    from bot.articles.draft import draft
-
     title = question_text(normalise(" ".join(call.arguments.words)))
     path = _path(call, title)
-    text = draft(title, language="zh" if has_cjk(title) else "en")
+    text = articles.draft(title, language="zh" if has_cjk(title) else "en")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -33,6 +33,8 @@ def run(call: Call) -> ExitCode:
     except FileExistsError:
         raise WrongUsage(f"{path} is there already", remedy="edit it, or name another file with --path") from None
     except (OSError, ValueError) as problem:
+        with suppress(OSError, ValueError):
+            path.unlink()  # what could be written of it
         reason = getattr(problem, "strerror", None) or str(problem)
         raise WrongUsage(f"{path} cannot be written: {reason}", remedy="name another file with --path") from None
     if call.arguments.json:

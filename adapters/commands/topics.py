@@ -7,7 +7,6 @@ from adapters.commands.call import Call, ExitCode
 from adapters.console import article as console
 from adapters.console.layout import literal
 from bot.contract import topics_list
-from bot.text import fold
 
 
 def configure(parser: Parser) -> None:
@@ -16,9 +15,8 @@ def configure(parser: Parser) -> None:
 
 def run(call: Call) -> ExitCode:
     tag = " ".join(call.arguments.words)
-    folded = fold(tag)
     library = call.library()
-    shown = [one for one in library.articles if not tag or folded in map(fold, (*one.topics, one.kind or ""))]
+    shown = console.tagged(library.articles, tag)
     if call.arguments.json:
         call.write_json(topics_list(shown, call.addresses(library)))
     elif call.arguments.options.titles:

@@ -16,10 +16,9 @@ from bot.contract import Addresses, answer_object, question_text
 from bot.library import Library
 from bot.model import Answer, Audience, Kind, Question, Quote, Turn
 from bot.problems import WrongUsage
-from bot.text import fold
 
 KEPT_TURNS = 6
-_BETWEEN = frozenset({"and", "to", "with", "vs", "vs.", "versus", ",", "和", "与", "跟"})
+_BETWEEN = frozenset({"the", "and", "to", "with", "vs", "vs.", "versus", ",", "和", "与", "跟"})  # no part of a name
 
 HELP = """\
 Ask in your own words, in English or Chinese. Questions may lean on the last answer: "and who appoints its leaders?"
@@ -75,7 +74,8 @@ class Conversation:
                 return self._choose(chosen)
             return self._ask(line) if line else ""
         except WrongUsage as refused:
-            return f"{refused}."
+            told = str(refused)
+            return told if told.endswith(("?", ".")) else f"{told}."
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
@@ -151,8 +151,7 @@ class Conversation:
         return self._ask(f"compare {one} and {other}", kind="compare", names=(one, other))
 
     def _topics(self, tag: str) -> str:
-        folded = fold(tag)
-        shown = [one for one in self._around.library.articles if not tag or folded in map(fold, one.topics)]
+        shown = articles.tagged(self._around.library.articles, tag)
         return articles.topics(shown, page=self._around.page()) if shown else f"No article has the tag {literal(tag)}."
 
     def _read(self, title: str) -> str:
@@ -165,7 +164,7 @@ class Conversation:
     def _explain(self, _: str) -> str:
         if self._last is None:
             raise WrongUsage("nothing was asked yet")
-        return explanation(self._last.explanation, page=self._around.page())
+        return explanation(self._last, page=self._around.page())
 
     def _json(self, _: str) -> str:
         self._as_json = not self._as_json
@@ -187,7 +186,7 @@ class Conversation:
                 return one, other
         one, comma, other = text.partition(",")
         if not comma or not one.strip() or not other.strip():
-            raise WrongUsage("which two?", remedy="put a comma between the names")
+            raise WrongUsage("these are no two names", remedy="put a comma between them")
         return one.strip(), other.strip()
 
 
@@ -211,7 +210,7 @@ def completions(typed: str, titles: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 def _named(text: str, usage: str) -> str:
     if not text:
-        raise WrongUsage("which topic?", remedy=f"write {usage}")
+        raise WrongUsage("no topic", remedy=f"write {usage}")
     return text
 
 

@@ -1,4 +1,4 @@
-"""Explanation → a small table: why this answer, or why none."""
+"""An answer's explanation → a small table: why this answer, or why none."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from adapters.console.layout import Page, columns, fill, literal
 from adapters.console.render import heading
-from bot.model import Explanation
+from bot.model import Answer
 
 
-def explanation(explanation: Explanation, *, page: Page) -> str:
+def explanation(answer: Answer, *, page: Page) -> str:
     """Words and weights, the sums of the best candidates, the judge's features, probability against threshold."""
-    verdict = "answered" if explanation.probability >= explanation.threshold else "not answered"
+    explanation = answer.explanation
+    if not explanation.scores and not explanation.features:
+        return f"Nothing was weighed: the question was understood as {answer.kind} and looked up ({answer.outcome})."
     blocks = [
         _table("Words and their weights", ((word, _figure(weight)) for word, weight in explanation.terms), page),
         _table("Repaired", explanation.repaired, page),
@@ -36,13 +38,13 @@ def explanation(explanation: Explanation, *, page: Page) -> str:
             ),
             page,
         ),
-        [f"Probability {explanation.probability:.3f}, threshold {explanation.threshold:.3f}: {verdict}"],
+        [f"Probability {explanation.probability:.3f}, threshold {explanation.threshold:.3f}: {answer.outcome}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _figure(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"{round(value, 3) + 0.0:.3f}".rstrip("0").rstrip(".")  # + 0.0 makes a zero of -0.0
 
 
 def _table(title: str, rows: Iterable[Sequence[str]], page: Page) -> list[str]:

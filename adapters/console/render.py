@@ -30,13 +30,16 @@ def answer(answer: Answer, *, addresses: Addresses, page: Page, chat: bool = Fal
     did_you_mean = _items(map(literal, answer.did_you_mean), marks, page)
     nearest = _bullets(answer.nearest, marks, page)
     lead = wrap(literal(answer.lead), page.width) if answer.lead else []
+    see_also = _bullets(answer.see_also, repeat(_BULLET), page)
     if answer.outcome in ("asked_back", "social") and not did_you_mean:
         lead, nearest = lead + nearest, []  # the lead introduces them
+    elif answer.kind == "see_also":
+        lead, see_also = lead + see_also, []
     blocks = [
         lead,
         *_body(answer, addresses, page),
         _more(answer, page, chat),
-        _titled("see_also", language, page, _bullets(answer.see_also, repeat(_BULLET), page)),
+        _titled("see_also", language, page, see_also),
         _titled("did_you_mean", language, page, did_you_mean),
         _titled("nearest", language, page, nearest),
         _titled("not_meant", language, page, _items(map(_candidate, answer.others), marks, page)),
@@ -162,7 +165,7 @@ def _comparison(answer: Answer, page: Page) -> Iterable[Lines]:
     if page.width is None or page.width < SIDE_BY_SIDE:
         inner = _INDENT * 2
         for row in answer.rows:
-            lines = [heading(literal(row.heading), page)]
+            lines = _row_heading(row, page)
             for title, side in ((left, row.left), (right, row.right)):
                 lines += wrap(f"{title}:", page.width, first=_INDENT, rest=_INDENT)
                 lines += _cell(row, side, page, inner)
@@ -173,7 +176,14 @@ def _comparison(answer: Answer, page: Page) -> Iterable[Lines]:
     yield [heading(line, page) for line in _beside(wrap(left, half), wrap(right, half), half)]
     for row in answer.rows:
         cells = _cell(row, row.left, narrow, ""), _cell(row, row.right, narrow, "")
-        yield [heading(literal(row.heading), page), *_beside(*cells, half)]
+        yield [*_row_heading(row, page), *_beside(*cells, half)]
+
+
+def _row_heading(row: Row, page: Page) -> Lines:
+    """Facts need none: each begins with its label."""
+    if all(quote.statement.label == row.heading for quote in (*row.left, *row.right)):
+        return []
+    return [heading(literal(row.heading), page)]
 
 
 def _cell(row: Row, side: Sequence[Quote], page: Page, indent: str) -> Lines:

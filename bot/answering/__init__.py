@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering import compose, kinds
-from bot.answering.judge import Verdict, judge
+from bot.answering import judge as judging
+from bot.answering import rank as ranking
+from bot.answering import read as reading_of
+from bot.answering.judge import Verdict
 from bot.answering.kinds import Asked
-from bot.answering.rank import Scored, Weighed, rank
-from bot.answering.read import Reading, read
+from bot.answering.rank import Scored, Weighed
+from bot.answering.read import Reading
 from bot.answering.weights import shipped
 from bot.library import Library
 from bot.model import Answer, Kind, Question, Quote, Suggestion, Turn
@@ -32,7 +35,7 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     Same input, same answer, byte for byte. Never raises for any text.
     """
     library = library.view(question.audience)
-    reading = read(library, question, turns)
+    reading = reading_of.read(library, question, turns)
     asked = Asked(library, question, reading)
     if reading.kind in ("courtesy", "help"):
         social = kinds.FUNCTIONS[reading.kind](asked)
@@ -59,8 +62,8 @@ def remember(question: Question, given: Answer) -> Turn:
 
 def _ranked(asked: Asked) -> Answer:
     library, question, reading = asked.library, asked.question, asked.reading
-    ranked, weighed = rank(library, reading)
-    verdict = judge(library, reading, ranked, weighed)
+    ranked, weighed = ranking.rank(library, reading)
+    verdict = judging.judge(library, reading, ranked, weighed)
     candidates = compose.distinct(library, ranked[: question.limit * 4 + 8])
     threshold = question.threshold if question.threshold is not None else shipped().judge.threshold
     outcome: str = "abstained"

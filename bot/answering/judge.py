@@ -21,17 +21,15 @@ from bot.stems import stem
 from bot.text import is_cjk, words
 
 FEATURES = (
-    "covered",  # share of the question's information that the statement holds
+    "covered",  # share of the question's information that the statement holds; a relative of a word counts half
     "covered near by",  # the same, counting its title and, where it leans, the statement before it
-    "strength",  # its score over what a perfect match would have
-    "rarest missing",  # rarity of the rarest word that is nowhere near, over the rarest possible
-    "unknown",  # share of the question's information in words that the library lacks
+    "weight",  # ln(1 + score x covered near by): two common words are little, however well they are covered
     "topic",  # the statement's article is named in the question
     "type missing",  # a date, number, name … is wanted and the statement has none
-    "names missing",  # share of the question's capitalised names that are nowhere near
-    "numbers missing",  # share of the question's numbers that are nowhere near
+    "names missing",  # share of the question's capitalised names that the section lacks
+    "numbers missing",  # share of the question's numbers that the section lacks
     "polarity",  # one of question and statement denies, the other does not
-    "words",  # ln of the number of content words
+    "personal",  # it asks about the asker or the bot ("my", "I", "you")
     "pairs",  # weight of neighbouring words in common, over the score
     "lead",  # how far the best statement of another article stays behind
     "chinese",  # the question is in single characters
@@ -39,6 +37,7 @@ FEATURES = (
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]*[a-z][\w'-]*|\b[A-Z]{2,}\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PERSONAL = re.compile(r"\b(?:i|i'm|im|i've|i'd|my|me|mine|myself|you|your|yours|we|our|us)\b|我的|我们|帮我|你")
 _DENIAL = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't|\w+nt|fail(?:ed|s)? to)\b|[不没無无未非]"
 )
@@ -72,41 +71,51 @@ def features(
     """What the judge weighs, in the order of FEATURES; each about 0 to 1 but `words`."""
     index, first = library.index, ranked[0]
     total = math.fsum(word.rarity for word in weighed) or 1.0
-    rarest = math.log(1 + (index.size + 0.5) / 0.5)
-    here = zip(weighed, first.held, strict=True)
-    covered = math.fsum(word.rarity for word, held in here if held) / total
-    near = math.fsum(word.rarity for word, held in zip(weighed, first.near_by, strict=True) if held) / total
-    missing = [word.rarity for word, held in zip(weighed, first.near_by, strict=True) if not held]
     article = index.article_of[first.statement]
-    around = _around(index, first.statement, article)
-    other = next((one.score for one in ranked if index.article_of[one.statement] != article), 0.0)
-    denies = _DENIAL.search(reading.text.casefold()) is not None
+    held = [_held(index, word, has, first.statement) for word, has in zip(weighed, first.held, strict=True)]
+    near = [max(own, float(by)) for own, by in zip(held, first.near_by, strict=True)]
+    covered = math.fsum(word.rarity * share for word, share in zip(weighed, held, strict=True)) / total
+    covered_near = math.fsum(word.rarity * share for word, share in zip(weighed, near, strict=True)) / total
+    section = _section(index, first.statement, article)
+    other = next((one.score for one in ranked if index.article_of[one.statement] != article), None)
+    lowered = reading.text.casefold()
     return (
         covered,
-        near,
-        first.parts["own"] / total,
-        max(missing, default=0.0) / rarest,
-        math.fsum(word.rarity for word in weighed if word.term is None) / total,
+        covered_near,
+        math.log1p((first.score - first.parts["topic"]) * covered_near),
         1.0 if article in reading.topics else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
-        _missing(_NAME.findall(reading.text), around),
-        _missing(_NUMBER.findall(reading.text), around),
-        1.0 if denies != bool(index.sign_of[first.statement] & DENYING) else 0.0,
-        math.log(1 + len(weighed)),
+        _missing(index, _NAME.findall(reading.text), section),
+        _missing(index, _NUMBER.findall(reading.text), section),
+        1.0 if bool(_DENIAL.search(lowered)) != bool(index.sign_of[first.statement] & DENYING) else 0.0,
+        1.0 if _PERSONAL.search(lowered) else 0.0,
         first.parts["pairs"] / (first.score or 1.0),
-        1.0 - other / first.score if first.score else 0.0,
+        1.0 - other / first.score if other is not None and first.score else 0.3,
         1.0 if sum(is_cjk(word.text[0]) for word in weighed) * 2 > len(weighed) else 0.0,
     )
 
 
-def _around(index: Index, statement: int, article: int) -> frozenset[str]:
-    """Stems of a statement, the one before it and the names of its article."""
-    texts = set(index.texts(statement))
-    if statement > index.article_starts[article]:
-        texts.update(index.texts(statement - 1))
-    return frozenset(index.terms[term] for term in texts)
+def _held(index: Index, word: Weighed, has: bool, statement: int) -> float:
+    """1 where the statement has the word itself, a half for a relative, 0 for neither."""
+    if not has:
+        return 0.0
+    return 1.0 if word.term is not None and index.statements.impact(word.term, statement) > 0 else 0.5
 
 
-def _missing(names: Sequence[str], around: frozenset[str]) -> float:
-    found = [stem(token) for name in names for token in words(name)]
-    return sum(token not in around for token in found) / len(found) if found else 0.0
+def _section(index: Index, statement: int, article: int) -> frozenset[int]:
+    """The terms of the statement's section and of its article's names."""
+    section = index.section_of[statement]
+    first, last = statement, statement
+    while first > index.article_starts[article] and index.section_of[first - 1] == section:
+        first -= 1
+    while last + 1 < index.article_starts[article + 1] and index.section_of[last + 1] == section:
+        last += 1
+    found = {term for number in range(first, last + 1) for term in index.texts(number)}
+    found.update(index.names_of(article))
+    return frozenset(found)
+
+
+def _missing(index: Index, names: Sequence[str], around: frozenset[int]) -> float:
+    """Share of the words of some names that are not around."""
+    found = [index.term_number(stem(token)) for name in names for token in words(name)]
+    return sum(number not in around for number in found) / len(found) if found else 0.0

@@ -1,6 +1,7 @@
 """A reading to statements, best first: one plain sum whose parts can be shown.
 
     own         BM25 of the statement's words, its article's names in front (and what it is asked as behind)
+    glue        the same of the question's small words ("of", "by", "in")
     neighbours  the same of the statements before and after it
     before      of the question's words that the statement lacks: those that the statement before it has
     leaning     the same again where the statement leans on the one before ("It …", "This law …")
@@ -102,6 +103,7 @@ def rank(library: Library, reading: Reading) -> tuple[tuple[Scored, ...], tuple[
         if statement + 1 < last:
             around += sum(_in_rare(word, statement + 1) for word in weighed)
         held = tuple(value > 0 for value in own)
+        parts["glue"] = math.fsum(index.statements.impact(term, statement) * index.rarity(term) for term in reading.glue)
         parts["neighbours"] = around
         parts["before"] = before
         parts["leaning"] = before if leans else 0.0

@@ -18,14 +18,16 @@ from bot.stems import stem
 from bot.text import comparable, has_cjk, is_cjk, normalise, words
 from bot.topics import Mention
 
-# Words that ask or glue. They carry nothing that a statement could answer: cut, measured (the shipped sets gain 1 to
-# 2 points), while pairs of words still see them.
-_FUNCTION = frozenset(
-    "what which who whom whose when where why how do does did done is are was were be been being am have has had can "
-    "could would should will may might must shall the a an of in on at to for by with from as and or that this these "
-    "those it its there their they them he his she her we us our you your i me my if so than then into about not no "
-    "any some also just please".split()
+# Words that ask carry nothing that a statement could answer: cut. Words that glue count for less than others.
+_ASKING = frozenset(
+    "what which who whom whose when where why how please me my i you your we us our just many much".split()
 )
+_GLUE = frozenset(
+    "do does did done is are was were be been being am has have had can could would should will may might must shall "
+    "the a an of in on at to for by with from as and or that this these those it its there their they them he his she "
+    "her if so than then into about not no any some also".split()
+)
+_FUNCTION = _ASKING | _GLUE
 _CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么请问")
 
 _WANTS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
@@ -76,6 +78,7 @@ class Reading:
     kind: Kind
     tokens: tuple[str, ...]  # all words, repaired
     content: tuple[Word, ...]  # those that carry it, each once, in order
+    glue: tuple[int, ...]  # terms of its small words ("of", "by"), which count for less
     topics: tuple[int, ...]  # articles that are named for certain, in order of mention
     ambiguous: tuple[int, ...]  # articles between which a name leaves open
     repaired: tuple[tuple[str, str], ...]  # (typed, understood)
@@ -112,6 +115,7 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         kind=kind,
         tokens=tokens,
         content=_content(library, tokens, typed),
+        glue=_glue(library, tokens),
         topics=topics,
         ambiguous=ambiguous,
         repaired=repaired,
@@ -166,6 +170,12 @@ def _content(library: Library, tokens: Sequence[str], typed: Sequence[str]) -> t
     for pair in chinese_pairs(tokens):
         found.setdefault(pair, Word(pair, pair, library.index.term_number(pair)))
     return tuple(found.values())
+
+
+def _glue(library: Library, tokens: Sequence[str]) -> tuple[int, ...]:
+    """The terms of words that glue, each once."""
+    numbers = (library.index.term_number(stem(token)) for token in tokens if token in _GLUE)
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
 def _topics(mentions: Sequence[Mention]) -> tuple[tuple[int, ...], tuple[int, ...]]:

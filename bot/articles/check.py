@@ -95,7 +95,7 @@ def _sentence(part: forms.Part, error: ErrorDetails) -> tuple[str, str]:
             f"{subject} must be one text, not a {_shape(given)}",
             "write a text, in quotes if it holds a colon or brackets",
         )
-    if kind == "list_type":
+    if kind in ("list_type", "tuple_type"):
         example = _brief(given) if isinstance(given, str) else "…"
         return (
             f"{subject} must be a list, not a {_shape(given)}",

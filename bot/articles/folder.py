@@ -172,11 +172,12 @@ def _too_large(path: str, size: int) -> _Complaint:
 
 def _unreadable(path: str, error: OSError, what: str) -> _Complaint:
     if isinstance(error, FileNotFoundError):
-        return _Complaint(path, f"this {what} cannot be read: it leads to nothing", "restore or remove it")
-    reason = (error.strerror or type(error).__name__).lower()
-    return _Complaint(
-        path, f"this {what} cannot be read: {reason}", "give the account that runs seealso the right to read it"
-    )
+        reason = "it leads to nothing"
+    else:
+        reason = (error.strerror or type(error).__name__).lower()
+    may_not = isinstance(error, PermissionError)
+    remedy = "give the account that runs seealso the right to read it" if may_not else "restore or remove it"
+    return _Complaint(path, f"this {what} cannot be read: {reason}", remedy)
 
 
 def _printable(path: str) -> str:

@@ -212,8 +212,10 @@ Day = Annotated[
     dt.date, PlainValidator(_day), WithJsonSchema({"type": "string", "pattern": rf"^(?!0000)[0-9]{{4}}-{_DAY}$"})
 ]
 Url = Annotated[str, _Matching(r"https?://[^\s/?#]+[^\s]*", "write a whole address: https://www.example.org/page")]
-Texts = list[Text]
-Names = list[Name]
+# Tuples where the default is none, since pydantic copies a default list for each mapping; lists where a number is
+# asked for, since pydantic counts the valid entries of a tuple only.
+Texts = tuple[Text, ...]
+Names = tuple[Name, ...]
 _ROOM = r"[^\s/:]+/[^\s/:]+"
 
 
@@ -256,8 +258,8 @@ class FactForm(Form):
     label: Name
     value: Text
     as_of: Partial | None = Field(None, description="When it was so: a year, a month or a day")
-    asked_as: Texts = Field([], description="Words people use that the fact does not")
-    sources: Texts = Field([], description="Ids of the article's sources")
+    asked_as: Texts = Field((), description="Words people use that the fact does not")
+    sources: Texts = Field((), description="Ids of the article's sources")
     id: Anchor | None = Field(None, description="Keeps the permalink when the fact changes")
 
 
@@ -267,8 +269,8 @@ class PointForm(Form):
     )
     view: Text | None = Field(None, description="Who holds it; absent: stated as plain fact")
     as_of: Partial | None = Field(None, description="When it was so: a year, a month or a day")
-    asked_as: Texts = Field([], description="Words people use that the sentence does not")
-    sources: Texts = Field([], description="Ids of the article's sources")
+    asked_as: Texts = Field((), description="Words people use that the sentence does not")
+    sources: Texts = Field((), description="Ids of the article's sources")
     id: Anchor | None = Field(None, description="Keeps the permalink when the text is reworded")
 
     @model_validator(mode="before")
@@ -296,14 +298,14 @@ class ArticleForm(Form):
     """An article of a seealso knowledge folder."""
 
     title: Title
-    aliases: Names = Field([], description="Other names, abbreviations, names in other languages")
+    aliases: Names = Field((), description="Other names, abbreviations, names in other languages")
     kind: Text | None = Field(None, description="What sort of thing it is: government body, law, plan")
-    topics: Names = Field([], description="Tags, for lists and digests")
+    topics: Names = Field((), description="Tags, for lists and digests")
     summary: Text = Field(description="Two to four sentences that define the thing")
-    facts: list[FactForm] = []
-    sections: list[SectionForm] = []
-    see_also: list[SeeAlsoForm] = []
-    sources: list[SourceForm] = []
+    facts: tuple[FactForm, ...] = ()
+    sections: tuple[SectionForm, ...] = ()
+    see_also: tuple[SeeAlsoForm, ...] = ()
+    sources: tuple[SourceForm, ...] = ()
     owner: Text | None = Field(None, description="Who answers for the article")
     updated: Day | None = None
     review_by: Day | None = None
@@ -311,8 +313,8 @@ class ArticleForm(Form):
 
 
 class GroupForm(Form):
-    slack: list[SlackMember] = []
-    discord: list[DiscordMember] = []
+    slack: tuple[SlackMember, ...] = ()
+    discord: tuple[DiscordMember, ...] = ()
 
 
 class OwnerForm(Form):
@@ -329,8 +331,10 @@ class ManifestForm(Form):
         Literal["en", "zh"], PlainValidator(_one_of("en", "zh")), WithJsonSchema({"enum": ["en", "zh"]})
     ] = "en"
     base_url: Url | None = Field(None, description="Where the articles can be read: https://knowledge.example.org")
-    start_with: Names = Field([], description="Titles shown to a newcomer")
-    synonyms: list[Annotated[Names, Field(min_length=2)]] = Field([], description="Lists of words that mean the same")
+    start_with: Names = Field((), description="Titles shown to a newcomer")
+    synonyms: tuple[Annotated[list[Name], Field(min_length=2)], ...] = Field(
+        (), description="Lists of words that mean the same"
+    )
     groups: Annotated[
         dict[Text, GroupForm], BeforeValidator(_groups), _OrJsonSchema({"type": "array", "items": _ANY_TEXT})
     ] = {}
@@ -342,7 +346,7 @@ class CheckForm(Form):
     """A knowledge test."""
 
     ask: Text
-    after: Texts = Field([], description="Questions asked before it in the same conversation")
+    after: Texts = Field((), description="Questions asked before it in the same conversation")
     says: (
         Annotated[
             str,
@@ -370,7 +374,7 @@ class CheckForm(Form):
 FORMS: dict[Part, TypeAdapter[Any]] = {
     "article": TypeAdapter(ArticleForm),
     "manifest": TypeAdapter(ManifestForm),
-    "checks": TypeAdapter(list[CheckForm]),
+    "checks": TypeAdapter(tuple[CheckForm, ...]),
 }
 
 

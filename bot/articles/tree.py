@@ -20,12 +20,13 @@ from bot.articles.syntax import explain
 from bot.problems import Place, Problem, Severity
 
 DEPTH = 20  # lists and mappings inside one another; the format itself needs five
-VALUES = 100_000  # texts, lists and mappings of one file
+VALUES = 100_000  # keys, texts, lists and mappings of one file
 
 # What YAML 1.2 forbids, and the line breaks (NEL, LS, PS) that libyaml counts and editors do not.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r\n|\r|\n")
 _CUT_BY_COMMENT = re.compile(r" +#[^\s#]")
+_BEFORE_COMMENT = (" #", "  ")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -171,7 +172,8 @@ class _Builder:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.open: list[_Open] = []
-        self.usable = True
+        self.usable = True  # an alias leaves a hole that nobody can judge
+        self.values = 0
 
     def build(self) -> Node | None:
         loader = yaml.CSafeLoader(self.text)
@@ -187,43 +189,45 @@ class _Builder:
         return self.root if self.usable else None
 
     def _read(self, loader: yaml.CSafeLoader) -> None:
-        documents = values = 0
+        documents = 0
+        next_event, text = loader.get_event, self.text
         while True:
-            event: Any = loader.get_event()
+            event: Any = next_event()
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                self._check_properties(event)
-                end = event.end_mark.index
-                plain = not event.style
-                self._add(Node(event.value, event.start_mark.index, end, plain and event.value in _NULLS), plain)
-                if plain and self.text.startswith((" #", "  "), end):
+                if event.anchor is not None or event.tag is not None:
+                    self._report_properties(event)
+                plain, value, end = not event.style, event.value, event.end_mark.index
+                self._add(Node(value, event.start_mark.index, end, plain and value in _NULLS), plain)
+                if plain and text[end : end + 2] in _BEFORE_COMMENT:
                     self._check_comment(end)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._check_properties(event)
-                start = event.start_mark.index
-                if len(self.open) == DEPTH:
-                    self._stop(start, f"this is nested deeper than {DEPTH} levels", "write it flatter")
-                if self.open and self.open[-1].items is None and self.open[-1].key is None:
-                    self._stop(start, "a key must be one word or name", "put the text in quotes")
-                self.open.append(_Open(start, [] if kind is yaml.SequenceStartEvent else None))
+                if event.anchor is not None or event.tag is not None:
+                    self._report_properties(event)
+                self._begin(event.start_mark.index, kind is yaml.SequenceStartEvent)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._add(self.open.pop().node(), False)
             elif kind is yaml.AliasEvent:
-                name = event.anchor
-                self._report(event.start_mark.index, f"*{name} repeats another value", "write the value itself")
+                start = event.start_mark.index
+                self._report(start, f"*{event.anchor} repeats another value", "write the value itself")
                 self.usable = False
-                self._add(Node("", event.start_mark.index, event.start_mark.index), False)
+                self._add(Node("", start, start), False)
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self._stop(event.start_mark.index, "a second document begins here", "put it in a file of its own")
             elif kind is yaml.StreamEndEvent:
                 return
-            values += 1
-            if values > VALUES:
-                self._stop(event.start_mark.index, f"this file holds more than {VALUES:,} values", "split it")
 
-    def _check_properties(self, event: Any) -> None:
+    def _begin(self, start: int, is_list: bool) -> None:
+        """A list or mapping opens."""
+        if len(self.open) == DEPTH:
+            self._stop(start, f"this is nested deeper than {DEPTH} levels", "write it flatter")
+        if self.open and self.open[-1].items is None and self.open[-1].key is None:
+            self._stop(start, "a key must be one word or name", "put the text in quotes")
+        self.open.append(_Open(start, [] if is_list else None))
+
+    def _report_properties(self, event: Any) -> None:
         if event.anchor is not None:
             self._report(
                 event.start_mark.index, f"&{event.anchor} is an anchor", "delete it; values are never repeated"
@@ -243,6 +247,9 @@ class _Builder:
 
     def _add(self, node: Node, plain: bool) -> None:
         """A value that is complete goes where it belongs: it is the root, an item, a key, or a key's value."""
+        self.values += 1
+        if self.values > VALUES:
+            self._stop(node.start, f"this file holds more than {VALUES:,} keys and values", "split it")
         if not self.open:
             self.root = node
             return

@@ -10,7 +10,7 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -95,12 +95,23 @@ class Database:
             async with self._turn(), self._writer.begin() as connection:
                 yield connection
 
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[AsyncConnection]:
-        """A connection outside any transaction, with the writer's turn held: for VACUUM and its like."""
+    async def scrub(self, tables: Iterable[str]) -> None:
+        """Writes files anew so that nothing deleted is left in them: SQLite's whole file, PostgreSQL's of `tables`."""
         with failures_named(self._patience):
             async with self._turn(), self._reader.connect() as connection:
-                yield connection
+                if self.kind == "sqlite":
+                    # secure_delete misses copies that balancing a tree left between its cells.
+                    await connection.exec_driver_sql("VACUUM")
+                    busy, *_ = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                    if busy:
+                        raise StoreUnavailable("the database is locked by another process")
+                else:
+                    # Without a limit, everybody would queue behind this while it queues behind a long transaction.
+                    await connection.exec_driver_sql(f"SET lock_timeout = '{self._patience:g}s'")
+                    try:
+                        await connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(tables)}")
+                    finally:
+                        await connection.exec_driver_sql("RESET lock_timeout")
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -216,7 +227,7 @@ def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
 
 def _postgresql_engine(url: str, patience: float) -> AsyncEngine:
     try:
-        import asyncpg  # type: ignore[import-untyped] - it is shipped without types
+        import asyncpg  # type: ignore[import-untyped]  # it is shipped without types
     except ImportError as error:
         raise WrongUsage(
             f"{_VARIABLE} names a PostgreSQL server, and its driver is not installed",

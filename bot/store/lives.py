@@ -47,8 +47,8 @@ def content_of(articles: Iterable[Article]) -> Content:
         titles[article.slug] = (
             article.slug,
             article.title,
-            tuple(article.aliases),
-            tuple(article.topics),
+            tuple(sorted(article.aliases)),
+            tuple(sorted(article.topics)),
             tuple(sorted(article.audience)),
         )
         for position, statement in enumerate(article.statements):
@@ -64,9 +64,9 @@ def content_of(articles: Iterable[Article]) -> Content:
                 None if statement.as_of is None else str(statement.as_of),
             )
     digest = hashlib.blake2b(digest_size=16)
-    for kind in (titles, said):
-        for key in sorted(kind):
-            digest.update(json.dumps(kind[key]).encode())
+    for lives in (titles.values(), said.values()):
+        for life in sorted(lives, key=lambda life: cast(str, life[0])):
+            digest.update(json.dumps(life).encode())
         digest.update(b"\n")
     return Content(digest=digest.hexdigest(), articles=titles, statements=said, positions=positions)
 
@@ -88,7 +88,9 @@ def articles_of(titles: Iterable[Life], statements: Iterable[Life]) -> tuple[Art
                 as_of=None if as_of is None else PartialDate.parse(as_of),
             )
         )
-    return tuple(_article(life, held.get(slug, ())) for slug, life in sorted(lives.items(), key=lambda item: item[1][1]))
+    return tuple(
+        _article(life, held.get(slug, ())) for slug, life in sorted(lives.items(), key=lambda item: item[1][1])
+    )
 
 
 def _article(life: Life, statements: Sequence[Statement]) -> Article:

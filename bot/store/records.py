@@ -103,11 +103,12 @@ class Version:
     statements: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Which version a process speaks for."""
 
-    number: int
+    digest: str  # of its library's content
+    number: int  # the newest version with that content
     latest: int  # above `number`: this process is behind and composes no digest
     recorded: bool = False  # whether it was this process that made it a version
 

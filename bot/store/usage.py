@@ -54,7 +54,9 @@ class Counts:
             .order_by(total.desc(), used.c.article)
         )
         opinions = (
-            select(feedback.c.helpful, func.count().label("votes")).where(feedback.c.at >= day * DAY).group_by(feedback.c.helpful)
+            select(feedback.c.helpful, func.count().label("votes"))
+            .where(feedback.c.at >= day * DAY)
+            .group_by(feedback.c.helpful)
         )
         async with self._connector.read() as connection:
             questions_found = (await connection.execute(questions)).all()

@@ -8,10 +8,10 @@ that restart with folders of different age yield one version for each content, i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, insert, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Article
@@ -20,7 +20,9 @@ from bot.store.lives import ARTICLE, STATEMENT, Content, Life, articles_of, cont
 from bot.store.records import Standing, Version
 from bot.store.tables import articles, statements, versions
 
-_PAGE = 2000  # rows handled at once; keeps the event loop free
+# Rows and articles handled at once, so that the event loop stays free.
+_PAGE = 1000
+_SLUGS = 50
 
 
 class Versions:
@@ -38,15 +40,18 @@ class Versions:
         """
         return await self._stand(await asyncio.to_thread(content_of, library), after=after, at=at)
 
+    async def refreshed(self, standing: Standing) -> Standing:
+        """Where a process stands now that others may have recorded versions."""
+        known = await self._known(standing.digest, after=standing.number)
+        return known if isinstance(known, Standing) else standing
+
     async def latest(self) -> Version | None:
         return await self._first(select(versions).order_by(versions.c.number.desc()))
 
     async def on(self, at: int) -> Version | None:
         """The version that was the latest at a time, if it is still kept."""
         return await self._first(
-            select(versions)
-            .where(versions.c.at <= at, versions.c.pruned.is_(False))
-            .order_by(versions.c.number.desc())
+            select(versions).where(versions.c.at <= at, versions.c.pruned.is_(False)).order_by(versions.c.number.desc())
         )
 
     async def articles(self, number: int) -> tuple[Article, ...]:
@@ -59,31 +64,21 @@ class Versions:
     async def between(self, before: int, after: int) -> tuple[tuple[Article, ...], tuple[Article, ...]]:
         """The articles that differ between two versions, whole, as each of the two had them.
 
-        What changed between the two libraries is what changed between these: an article that is in neither said the
-        same in both. ValueError as in `articles`.
+        What changed between the two libraries is what changed between these: every other article said the same in
+        both. ValueError as in `articles`.
         """
         async with self._connector.read() as connection:
             for number in {before, after} - {0}:
                 found = select(versions.c.pruned).where(versions.c.number == number)
                 if (await connection.execute(found)).scalar() is not False:
                     raise ValueError(f"version {number} is not kept")
-            differing = union(*(_differing(table, before, after) for table in (articles, statements))).subquery()
-            sides = []
-            for number in (before, after):
-                titles = [
-                    tuple(row)[1:]
-                    async for page in _pages(connection, articles, ARTICLE, _alive(articles, number), within=differing)
-                    for row in page
-                ]
-                said = [
-                    tuple(row)[1:]
-                    async for page in _pages(
-                        connection, statements, (*STATEMENT, "position"), _alive(statements, number), within=differing
-                    )
-                    for row in page
-                ]
-                sides.append(await asyncio.to_thread(_assembled, titles, said))
-        return sides[0], sides[1]
+            slugs: set[str] = set()
+            for table in (articles, statements):
+                slugs.update((await connection.execute(_differing(table, before, after))).scalars())
+            return (
+                await _articles(connection, before, sorted(slugs)),
+                await _articles(connection, after, sorted(slugs)),
+            )
 
     async def _first(self, query: Select[Any]) -> Version | None:
         async with self._connector.read() as connection:
@@ -96,15 +91,16 @@ class Versions:
             if isinstance(standing, Standing):
                 return standing
             if await self._record(content, number=standing + 1, at=at):
-                return Standing(standing + 1, standing + 1, recorded=True)
+                return Standing(digest=content.digest, number=standing + 1, latest=standing + 1, recorded=True)
 
     async def _known(self, digest: str, *, after: int) -> Standing | int:
         """The newest version with this content from `after` on; where there is none, the latest number."""
-        known = select(func.max(versions.c.number)).where(versions.c.digest == digest, versions.c.number >= after)
+        same = case((and_(versions.c.digest == digest, versions.c.number >= after), versions.c.number))
+        # One statement: both numbers belong to the same moment, so that a version made meanwhile is noticed by `_record`.
+        query = select(func.max(same).label("known"), func.coalesce(func.max(versions.c.number), 0).label("latest"))
         async with self._connector.read() as connection:
-            number = (await connection.execute(known)).scalar()
-            latest = (await connection.execute(select(func.max(versions.c.number)))).scalar() or 0
-        return latest if number is None else Standing(number, latest)
+            row = (await connection.execute(query)).one()
+        return row.latest if row.known is None else Standing(digest=digest, number=row.known, latest=row.latest)
 
     async def _record(self, content: Content, *, number: int, at: int) -> bool:
         """Makes this content the version of that number; False when another process made one meanwhile."""
@@ -147,16 +143,62 @@ class Versions:
 
 
 async def _compared(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], wanted: Any
+    connection: AsyncConnection, table: Table, columns: Sequence[str], wanted: Mapping[Any, Life]
 ) -> tuple[list[Any], list[int]]:
     """Keys of lives to begin, in order, and ids of rows to end, so that what is alive becomes what is wanted."""
+    alive = select(table.c.id, *(table.c[name] for name in columns)).where(table.c.last.is_(None))
+    page = alive.order_by(table.c.id).limit(_PAGE)
     kept = set()
     ended = []
-    async for page in _pages(connection, table, columns, table.c.last.is_(None)):
-        for row in page:
-            key = row[1]
-            if wanted.get(key) == tuple(row)[1:]:
-                kept.add(key)
+    seen = 0
+    while rows := (await connection.execute(page.where(table.c.id > seen))).all():
+        for seen, *life in rows:
+            if wanted.get(life[0]) == tuple(life):
+                kept.add(life[0])
             else:
-                ended.append(row[0])
+                ended.append(seen)
     return [key for key in wanted if key not in kept], ended
+
+
+async def _begin(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), _PAGE):
+        await connection.execute(insert(table), rows[start : start + _PAGE])
+
+
+async def _end(connection: AsyncConnection, table: Table, ids: list[int], *, last: int) -> None:
+    for start in range(0, len(ids), _PAGE):
+        ended = update(table).where(table.c.id.in_(ids[start : start + _PAGE]))
+        await connection.execute(ended.values(last=last))
+
+
+def _alive(table: Table, number: int) -> ColumnElement[bool]:
+    return and_(table.c.first <= number, or_(table.c.last.is_(None), table.c.last >= number))
+
+
+def _differing(table: Table, before: int, after: int) -> Select[Any]:
+    """Slugs of the articles with a row that one of two versions has and the other has not, and maybe a few more."""
+    low, high = sorted((before, after))
+    began = and_(table.c.first > low, table.c.first <= high)
+    ended = and_(table.c.last >= low, table.c.last < high)
+    return select(table.c.slug).where(or_(began, ended)).distinct()
+
+
+async def _articles(connection: AsyncConnection, number: int, slugs: Sequence[str]) -> tuple[Article, ...]:
+    """The articles of a version that are among some slugs."""
+    titles: list[Life] = []
+    said: list[Life] = []
+    for start in range(0, len(slugs), _SLUGS):
+        some = slugs[start : start + _SLUGS]
+        for table, columns, lives in ((articles, ARTICLE, titles), (statements, (*STATEMENT, "position"), said)):
+            rows = select(*(table.c[name] for name in columns)).where(table.c.slug.in_(some), _alive(table, number))
+            lives += [tuple(row) for row in await connection.execute(rows.order_by(table.c.id))]
+    return await asyncio.to_thread(_assembled, titles, said)
+
+
+def _assembled(titles: list[Life], said: list[Life]) -> tuple[Article, ...]:
+    said.sort(key=lambda life: life[-1])  # by position
+    return articles_of(titles, (life[:-1] for life in said))
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(number=row.number, digest=row.digest, at=row.at, articles=row.articles, statements=row.statements)

@@ -68,6 +68,12 @@ def test_see_also_gives_reasons() -> None:
     assert text.endswith("See also\n  • Town Council: it appoints the board")
 
 
+def test_asked_for_see_also_the_entries_stand_right_below_the_lead() -> None:
+    entries = (Suggestion("Town Council", "it appoints the board", "/articles/x"),)
+    given = answer(kind="see_also", lead="See also, from Ferry:", see_also=entries)
+    assert shown(given) == "See also, from Ferry:\n  • Town Council: it appoints the board"
+
+
 def test_an_abstention_says_so_first_and_offers_the_nearest_topics() -> None:
     text = shown(
         answer(
@@ -138,6 +144,11 @@ def test_a_comparison_stands_in_blocks_where_there_is_none() -> None:
     assert "    –" in lines
 
 
+def test_facts_that_are_compared_need_no_heading() -> None:
+    row = Row("Staff", (quote("Staff: 12", label="Staff"),), (quote("Staff: 84", label="Staff"),))
+    assert "Staff\n" not in shown(replace(COMPARED, rows=(row,)))
+
+
 def test_a_timeline_gives_the_dates_that_its_sentences_tell_in_front() -> None:
     given = answer(quote("Formed: 1962"), quote("The quay opened on 3 September 1988."), kind="timeline")
     assert shown(given).splitlines() == [
@@ -198,8 +209,8 @@ def test_lines_keep_to_the_page(width: int) -> None:
 
 
 def test_an_explanation_shows_words_sums_features_and_the_verdict() -> None:
-    text = explanation(
-        Explanation(
+    weighed = answer(
+        explanation=Explanation(
             terms=(("port", 2.5),),
             repaired=(("prot", "port"),),
             scores=((StatementId("harbour-office/runs"), (Part("words", 1.5), Part("topic", 2.0))),),
@@ -207,10 +218,9 @@ def test_an_explanation_shows_words_sums_features_and_the_verdict() -> None:
             probability=0.8,
             threshold=0.5,
             unknown=("ramen",),
-        ),
-        page=Page(80),
+        )
     )
-    assert text == (
+    assert explanation(weighed, page=Page(80)) == (
         "Words and their weights\n  port  2.5\n\n"
         "Repaired\n  prot  port\n\n"
         "Not in the library\n  ramen\n\n"
@@ -220,6 +230,13 @@ def test_an_explanation_shows_words_sums_features_and_the_verdict() -> None:
     )
 
 
+def test_what_was_looked_up_by_name_has_nothing_weighed_to_explain() -> None:
+    told = explanation(answer(quote(), kind="summary"), page=Page(80))
+    assert told == "Nothing was weighed: the question was understood as summary and looked up (answered)."
+
+
 @given(EXPLANATIONS)
 def test_an_explanation_shows_foreign_text_literally(given: Explanation) -> None:
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]", explanation(given, page=Page(80)))
+    assert not re.search(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]", explanation(answer(explanation=given), page=Page(80))
+    )

@@ -1,0 +1,230 @@
+"""What only a whole process shows: signals, pipes, bytes, terminals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.conftest import LIBRARY
+
+SEEALSO = [sys.executable, "-c", "import sys; from adapters.cli import main; sys.exit(main())"]
+LONGEST = 20.0  # seconds that anything here may take
+
+
+@pytest.fixture
+def environ(compiled: Path, tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "TERM")}
+    return kept | {
+        "SEEALSO_CACHE": str(compiled),
+        "SEEALSO_KNOWLEDGE": str(LIBRARY),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "TERM": "xterm",
+        "PROMPT_TOOLKIT_NO_CPR": "1",  # these terminals do not say where their cursor is
+    }
+
+
+def start(environ: dict[str, str], *argv: str | bytes) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*SEEALSO, *argv], env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def test_ctrl_c_ends_with_130_quietly(environ: dict[str, str]) -> None:
+    with start(environ, "ask", "--file", "-") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"what is the ferry?\n")
+        process.stdin.flush()
+        process.stdout.readline()  # now it waits for the next question
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=LONGEST)
+    assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def test_each_line_is_answered_before_the_next_is_read(environ: dict[str, str]) -> None:
+    with start(environ, "ask", "--file", "-") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(2):
+            process.stdin.write(b"what is the ferry?\n")
+            process.stdin.flush()
+            assert b'"answered": true' in process.stdout.readline()
+        process.communicate(timeout=LONGEST)
+    assert process.returncode == 0
+
+
+def test_a_closed_pipe_is_no_error(environ: dict[str, str]) -> None:
+    questions = b"what is the ferry?\n" * 500
+    with start(environ, "ask", "--file", "-") as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        _, err = process.communicate(questions, timeout=LONGEST)
+    assert (process.returncode, err) == (0, b"")
+
+
+def test_closed_streams_are_no_error(environ: dict[str, str]) -> None:
+    closed = subprocess.run(
+        ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *SEEALSO, "ask", "what is the ferry?"],
+        env=environ,
+        check=False,
+        timeout=LONGEST,
+    )
+    assert closed.returncode == 0
+
+
+def test_a_full_disk_is_told_in_a_sentence(environ: dict[str, str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*SEEALSO, "read", "ferry"], env=environ, stdout=full, stderr=subprocess.PIPE, check=False, timeout=LONGEST
+        )
+    assert (ended.returncode, ended.stderr) == (2, b"seealso: No space left on device\n")
+
+
+def test_bytes_that_are_no_text_are_asked_as_replacement_characters(environ: dict[str, str]) -> None:
+    with start(environ, "ask", "--json", b"what is the ferry \xff\xfe") as process:
+        out, err = process.communicate(timeout=LONGEST)
+    assert (process.returncode, err) == (0, b"")
+    assert "what is the ferry \ufffd\ufffd".encode() in out
+
+
+def test_an_output_that_cannot_show_a_character_gets_json_escapes(environ: dict[str, str]) -> None:
+    with start(environ | {"PYTHONIOENCODING": "latin-1"}, "ask", "--json", "什么是渡轮?") as process:
+        out, _ = process.communicate(timeout=LONGEST)
+    assert b"\\u6e21\\u8f6e" in out
+
+
+# -- on a terminal -------------------------------------------------------------------------------------------------------
+
+On = Callable[..., "Terminal"]
+
+
+class Terminal:
+    """`seealso` on a pseudo-terminal: what a person types, and what is shown."""
+
+    def __init__(self, environ: dict[str, str], *argv: str) -> None:
+        self._own, other = pty.openpty()
+        self._process = subprocess.Popen([*SEEALSO, *argv], env=environ, stdin=other, stdout=other, stderr=other)
+        os.close(other)
+        self.shown = ""
+
+    def type(self, text: str) -> None:
+        os.write(self._own, text.encode())
+
+    def wait_for(self, text: str) -> None:
+        """Until `text` is shown; what came before it is forgotten."""
+        end = time.monotonic() + LONGEST
+        while text not in self.shown:
+            assert time.monotonic() < end, self.shown
+            self._read(0.2)
+        self.shown = self.shown.partition(text)[2]
+
+    def end(self) -> int:
+        """Everything that is still shown, and the exit code."""
+        end = time.monotonic() + LONGEST
+        while self._process.poll() is None:
+            assert time.monotonic() < end, self.shown
+            self._read(0.05)
+        self._read(0.05)
+        return self._process.returncode
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._own)
+
+    def _read(self, seconds: float) -> None:
+        if select.select([self._own], [], [], seconds)[0]:
+            try:
+                self.shown += os.read(self._own, 65_536).decode("utf-8", "replace")
+            except OSError:  # Linux says so when the other side is closed
+                time.sleep(0.01)
+
+
+@pytest.fixture
+def on_a_terminal(environ: dict[str, str]) -> Iterator[On]:
+    opened: list[Terminal] = []
+
+    def open_(*argv: str, **variables: str) -> Terminal:
+        opened.append(Terminal(environ | variables, *argv))
+        return opened[-1]
+
+    yield open_
+    for terminal in opened:
+        terminal.close()
+
+
+def test_an_answer_on_a_terminal_is_in_colour_and_wrapped(on_a_terminal: On) -> None:
+    terminal = on_a_terminal("ask", "what is the harbour authority?", COLUMNS="50")
+    assert terminal.end() == 0
+    assert "\x1b[2m  Selmouth Harbour Authority › Summary\x1b[0m" in terminal.shown
+    assert "The Selmouth Harbour Authority runs the port of\r\nSelmouth" in terminal.shown
+
+
+def test_no_color_is_honoured(on_a_terminal: On) -> None:
+    terminal = on_a_terminal("ask", "what is the harbour authority?", NO_COLOR="1")
+    assert terminal.end() == 0
+    assert "\x1b" not in terminal.shown
+
+
+def test_ask_without_words_explains_itself(on_a_terminal: On) -> None:
+    terminal = on_a_terminal("ask")
+    assert terminal.end() == 2
+    assert 'seealso ask "what is MIIT?"' in terminal.shown
+
+
+def test_a_conversation_greets_answers_completes_and_ends(on_a_terminal: On, tmp_path: Path) -> None:
+    terminal = on_a_terminal("chat")
+    terminal.wait_for("6 articles")
+    terminal.wait_for(">")
+    terminal.type("what is the Selmouth Fi\t")
+    terminal.wait_for("Fish Market")
+    terminal.type("\r")
+    terminal.wait_for("covered hall on North Quay")
+    terminal.wait_for(">")
+    terminal.type("/summ\t")
+    terminal.wait_for("/summary")
+    terminal.type("ferry\r")
+    terminal.wait_for("sails every 30 minutes")
+    terminal.wait_for(">")
+    terminal.type("half a question\x03")
+    terminal.wait_for(">")
+    terminal.type("who elects the town council\r")
+    terminal.wait_for("elected every four years")
+    terminal.wait_for(">")
+    terminal.type("\x04")
+    assert terminal.end() == 0
+    history = tmp_path / "data" / "seealso" / "chat-history"
+    assert "+who elects the town council" in history.read_text("utf-8")
+    assert history.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_dumb_terminal_has_a_conversation_line_by_line(on_a_terminal: On) -> None:
+    terminal = on_a_terminal("chat", TERM="dumb")
+    terminal.wait_for("> ")
+    terminal.type("what is the ferry?\n")
+    terminal.wait_for("The Selmouth Ferry carries people")
+    terminal.wait_for("> ")
+    terminal.type("/quit\n")
+    assert terminal.end() == 0
+    assert "\x1b" not in terminal.shown
+
+
+def test_a_check_of_many_files_shows_how_far_it_is(on_a_terminal: On, tmp_path: Path) -> None:
+    for number in range(300):
+        text = f"title: Pier {number}\nsummary: Pier {number} is a pier.\n"
+        (tmp_path / f"{number}.yaml").write_text(text, "utf-8")
+    terminal = on_a_terminal("check", str(tmp_path))
+    terminal.wait_for("Checking articles")
+    assert terminal.end() == 0
+    assert "300 articles" in terminal.shown

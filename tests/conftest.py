@@ -1,0 +1,91 @@
+"""What tests share: real databases. A test that asks for `database` or `store` runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from bot.store import Store
+    from tests.postgres import Server
+
+KINDS = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server for this worker of the test run."""
+    from tests.postgres import Server
+
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which of the two databases the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database that nobody has used."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'seealso.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"empty{next(_numbers)}"
+    server.psql(f"CREATE DATABASE {name}")
+    yield server.url(name)
+    server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from bot.store.migrations import migrate
+
+    path = tmp_path_factory.mktemp("migrated") / "seealso.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Server) -> str:
+    from bot.store.migrations import migrate
+
+    postgres.psql("CREATE DATABASE migrated")
+    asyncio.run(migrate(postgres.url("migrated")))
+    return "migrated"
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database that holds nothing, of this test alone."""
+    if kind == "sqlite":
+        path = tmp_path / "seealso.db"
+        shutil.copyfile(request.getfixturevalue("migrated_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("migrated_template")
+    server: Server = request.getfixturevalue("postgres")
+    name = f"test{next(_numbers)}"
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.url(name)
+    server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Store]:
+    """An open store on `database`."""
+    from bot.store import open_store
+
+    async with open_store(database) as opened:
+        yield opened
