@@ -68,11 +68,10 @@ def _chosen(data: Path, names: Sequence[str]) -> list[str]:
 
 def _measure(data: Path, chosen: Sequence[str], systems: Sequence[str]) -> list[Result]:
     steps = [(system, name) for name in chosen for system in systems]
-    with runs.Apart() as apart:
-        return [
-            apart.call(grading.meet, system, data, name)
-            for system, name in runs.counted(steps, lambda step: f"{step[0]} on {step[1]}")
-        ]
+    return [
+        runs.apart(grading.meet, system, data, name)
+        for system, name in runs.counted(steps, lambda step: f"{step[0]} on {step[1]}")
+    ]
 
 
 def _sections(results: Sequence[Result], described: Sequence[str], *, by_kind: bool) -> list[str]:

@@ -5,16 +5,16 @@ A process of its own keeps systems out of one another's memory and caches, and m
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import platform
 import resource
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from bot.problems import SeealsoError
 
@@ -27,36 +27,45 @@ _PRELOADED = ["benchmarks.grading", "bm25s", "Stemmer", "tantivy", "rapidfuzz.pr
 INTERRUPTED = 130  # the exit status after Ctrl-C, as a shell gives it
 
 
-class Apart:
-    """Calls functions of a module's top level in fresh processes, one after the other. A context manager."""
+def apart(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """What a module's function returns when a fresh process calls it; SeealsoError where that fails."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_carry_out, args=(sending, function, arguments, named))
+    process.start()
+    sending.close()
+    try:
+        result, complaint = receiving.recv()
+    except EOFError:
+        complaint = "the process of a measurement ended without a result; it may have run out of memory"
+    finally:
+        process.join()
+    if complaint is not None:
+        raise SeealsoError(complaint)
+    value: T = result
+    return value
 
-    def __enter__(self) -> Apart:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
-        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, max_tasks_per_child=1)
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def call(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """What the function returns or raises, there; SeealsoError where its process ended without either."""
+def _carry_out(sending: Connection, function: Callable[..., object], arguments: Any, named: Any) -> None:
+    with contextlib.suppress(KeyboardInterrupt):  # the parent hears of Ctrl-C too, and speaks for both
         try:
-            return self._pool.submit(function, *arguments, **named).result()
-        except BrokenProcessPool as error:
-            raise SeealsoError(
-                "a measurement ended without a result; its process may have run out of memory"
-            ) from error
+            sending.send((function(*arguments, **named), None))
+        except SeealsoError as error:
+            sending.send((None, str(error)))
 
 
 def counted(steps: list[T], describe: Callable[[T], str]) -> Iterator[T]:
     """The steps one by one, with a line on stderr that says which it is, on a terminal only."""
-    for at, step in enumerate(steps, 1):
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{at}/{len(steps)} {describe(step)}", end="", file=sys.stderr, flush=True)
-        yield step
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    shown = sys.stderr.isatty()
+    try:
+        for at, step in enumerate(steps, 1):
+            if shown:
+                print(f"\r\x1b[K{at}/{len(steps)} {describe(step)}", end="", file=sys.stderr, flush=True)
+            yield step
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def resident() -> int:

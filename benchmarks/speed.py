@@ -7,10 +7,11 @@ import gc
 import json
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import cycle
 from pathlib import Path
 
 from benchmarks import measures, peers, report, runs, synthetic
@@ -98,12 +99,11 @@ def _measure(sizes: Sequence[int], systems: Sequence[str], questions: int) -> tu
     steps = [(size, system) for size in sizes for system in (*systems, "")]
     searching: list[Searching] = []
     folders: list[Folder] = []
-    with runs.Apart() as apart:
-        for size, system in runs.counted(steps, lambda step: f"{step[1] or 'from YAML'}, {step[0]:,} statements"):
-            if system:
-                searching.append(apart.call(search, system, size, questions))
-            else:
-                folders.append(_folder(apart, size, questions))
+    for size, system in runs.counted(steps, lambda step: f"{step[1] or 'from YAML'}, {step[0]:,} statements"):
+        if system:
+            searching.append(runs.apart(search, system, size, questions))
+        else:
+            folders.append(_folder(size, questions))
     return searching, folders
 
 
@@ -147,14 +147,14 @@ def _times(ask: Callable[[str], object], questions: Sequence[str]) -> list[float
     return found
 
 
-def _folder(apart: runs.Apart, statements: int, questions: int) -> Folder:
+def _folder(statements: int, questions: int) -> Folder:
     with tempfile.TemporaryDirectory(prefix="seealso-speed-") as place:
         folder, cache = Path(place) / "knowledge", Path(place) / "cache"
-        asked = apart.call(write, statements, questions, folder)
-        compile_seconds, peak = apart.call(compile_folder, folder, cache)
+        asked = runs.apart(write, statements, questions, folder)
+        compile_seconds, peak = runs.apart(compile_folder, folder, cache)
         compiled = sum(file.stat().st_size for file in cache.iterdir())
-        open_seconds, resident, times = apart.call(open_folder, folder, cache, asked)
-        reload_seconds, meanwhile = apart.call(reload_folder, folder, asked)
+        open_seconds, resident, times = runs.apart(open_folder, folder, cache, asked)
+        reload_seconds, meanwhile = runs.apart(reload_folder, folder, asked)
     return Folder(
         statements=statements,
         compile_seconds=compile_seconds,
@@ -209,24 +209,24 @@ def reload_folder(folder: Path, questions: Sequence[str]) -> tuple[float, measur
     system.library = Library.build(reading.articles, reading.manifest)
     changed = sorted(folder.glob("*.yaml"))[0]
     changed.write_text(changed.read_text("utf-8").replace('summary: "', 'summary: "Changed. ', 1), "utf-8")
-    seconds: list[float] = []
 
-    def reload() -> None:
+    def reload() -> float:
         begun = time.perf_counter()
         newer = articles.read(articles.snapshot(folder), previous=reading)
         Library.build(newer.articles, newer.manifest, previous=system.library)
-        seconds.append(time.perf_counter() - begun)
+        return time.perf_counter() - begun
 
     system.ask(questions[0])
-    thread = threading.Thread(target=reload, name="reload")
-    thread.start()
     milliseconds: list[float] = []
-    while thread.is_alive():
-        begun = time.perf_counter()
-        system.ask(questions[len(milliseconds) % len(questions)])
-        milliseconds.append((time.perf_counter() - begun) * 1000)
-    thread.join()
-    return seconds[0], measures.times(milliseconds)
+    with ThreadPoolExecutor(1) as pool:
+        reloading = pool.submit(reload)
+        for question in cycle(questions):
+            begun = time.perf_counter()
+            system.ask(question)
+            milliseconds.append((time.perf_counter() - begun) * 1000)
+            if reloading.done():
+                break
+        return reloading.result(), measures.times(milliseconds)
 
 
 def _searching(found: Sequence[Searching]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
+import pty
 import statistics
 import subprocess
 import sys
@@ -55,18 +56,19 @@ def _run(command: list[str], cache: Path) -> float:
 
 
 def _chat_memory(cache: Path) -> float:
-    """Megabytes at most resident."""
-    process = subprocess.Popen(
-        [SEEALSO, "chat"],
-        env=_environment(cache),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdin is not None
-    process.stdin.write(QUESTION.encode())
-    process.stdin.close()
-    _, _, usage = os.wait4(process.pid, 0)
+    """Megabytes that a conversation on a terminal takes at most, after one answer."""
+    own, other = pty.openpty()
+    environ = {**_environment(cache), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    process = subprocess.Popen([SEEALSO, "chat"], env=environ, stdin=other, stdout=other, stderr=other)
+    os.close(other)
+    shown = b""
+    for wanted, typed in ((b">", f"{QUESTION}\r".encode()), (b"See also", b"\x04")):
+        while wanted not in shown:
+            shown += os.read(own, 65_536)
+        os.write(own, typed)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    os.close(own)
     return usage.ru_maxrss / 1_000
 
 

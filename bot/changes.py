@@ -204,7 +204,7 @@ class _Became:
         if title != after.article:
             return "article"
         section = self.headings.get((title, before.section), before.section)
-        return None if fold(section) == fold(after.section) else "section"
+        return None if section == after.section or fold(section) == fold(after.section) else "section"
 
 
 # -- as JSON -----------------------------------------------------------------------------------------------------------

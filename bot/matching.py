@@ -33,7 +33,7 @@ Reader = Callable[[str], str]  # a text as it was → with today's names in it
 class Matched:
     """Statements of two versions: those that are the same one, and those that are left on either side."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pair, ...]  # of which nothing tells the two apart: left out
     before: tuple[Statement, ...]
     after: tuple[Statement, ...]
 
@@ -61,7 +61,7 @@ def match_articles(before: Sequence[Article], after: Sequence[Article]) -> tuple
 def match_within(old: Article, new: Article, today: Reader) -> Matched:
     """The statements of one article in two versions."""
     found = _Matching(old.statements, new.statements)
-    found.by(lambda s: (s.anchor, s.text))  # nearly all of them, so that what follows is about few
+    found.drop_equal()  # nearly all, so that what follows is about few
     found.by(_stated_anchor, lambda s: s.anchor)
     found.by(lambda s: (s.section, plain(s.text)), lambda s: (s.section, today(plain(s.text))))
     found.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
@@ -88,6 +88,12 @@ class _Matching:
         self.before = list(before)
         self.after = list(after)
         self.pairs: list[Pair] = []
+
+    def drop_equal(self) -> None:
+        """Takes out those that are the same in every respect that is ever told, and forgets them."""
+        places = {_told(statement): at for at, statement in enumerate(self.before)}
+        self._take((places[key], to) for to, one in enumerate(self.after) if (key := _told(one)) in places)
+        self.pairs.clear()
 
     def by(self, key: Callable[[Statement], object], old_key: Callable[[Statement], object] | None = None) -> None:
         """Takes out those with the same key, in order; None is no key. `old_key` is that of `before`, if another."""
@@ -159,6 +165,10 @@ def _content(article: Article) -> frozenset[str]:
     """What an article says, without the words of its names."""
     said = frozenset().union(*(terms(plain(statement.text)) for statement in article.statements))
     return said - _name_terms(article)
+
+
+def _told(statement: Statement) -> tuple[object, ...]:
+    return statement.anchor, statement.text, statement.section, statement.view, statement.as_of
 
 
 def _stated_anchor(statement: Statement) -> str | None:

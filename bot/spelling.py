@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.index import Index
 from bot.stems import stem
-from bot.text import fold, is_cjk, words
+from bot.text import fold, is_cjk
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -24,6 +24,7 @@ SHORTEST = 4  # letters of a word that is repaired
 _TWO_SLIPS_FROM = 6  # letters; which two are likely enough is for the weights to say
 _SWAP, _DOUBLE, _MISSING, _EXTRA, _WRONG = 0.7, 0.5, 0.9, 1.0, 1.1
 _FIRST_LETTER = 0.6  # what a slip there weighs beyond itself
+_LIKE = 0.72  # likeness from which a title is offered
 _COMMON = 0.2  # the most that a frequent word gains over a rare one
 
 
@@ -111,24 +112,34 @@ def _starting(index: Index, letter: str) -> list[str]:
 
 def nearest_titles(library: Library, name: str, limit: int) -> tuple[str, ...]:
     """Titles whose own or other name is like `name`, best first, one for each article; nothing under four letters."""
-    from rapidfuzz.distance import OSA
+    from rapidfuzz.distance import OSA  # late: 20 ms that only a name which is not ours pays
     from rapidfuzz.fuzz import token_set_ratio
+    from rapidfuzz.process import extract
 
     typed = fold(name)
     if len(typed) < SHORTEST and not any(is_cjk(letter) for letter in typed):
         return ()
-    scored: list[tuple[float, str]] = []
-    for number, title in enumerate(library.titles):
-        article = library.article(number)
-        best = 0.0
-        for known in (title, *article.aliases):
-            folded = fold(known)
-            if not folded or (len(folded) < SHORTEST and folded != typed):
-                continue
-            likeness = OSA.normalized_similarity(typed, folded)
-            if len(words(name)) > 1:
-                likeness = max(likeness, token_set_ratio(typed, folded) / 100 * 0.95)
-            best = max(best, likeness)
-        if best >= 0.72:
-            scored.append((-best, title))
-    return tuple(title for _, title in sorted(scored)[:limit])
+    names, titles = _names(library)
+    best: dict[str, float] = {}
+    for _, likeness, at in extract(typed, names, scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=20):
+        best[titles[at]] = max(best.get(titles[at], 0.0), likeness)
+    if " " in typed:
+        for _, ratio, at in extract(typed, names, scorer=token_set_ratio, score_cutoff=_LIKE * 100, limit=20):
+            best[titles[at]] = max(best.get(titles[at], 0.0), ratio / 100 * 0.95)
+    return tuple(sorted(best, key=lambda title: (-best[title], title))[:limit])
+
+
+def _names(library: Library) -> tuple[list[str], list[str]]:
+    """Folded names of four letters or two Chinese characters at least, and the title that each belongs to."""
+    held: tuple[list[str], list[str]] | None = library.memory.get("names")
+    if held is None:
+        names: list[str] = []
+        titles: list[str] = []
+        for article in library.articles:
+            for known in (article.title, *article.aliases):
+                folded = fold(known)
+                if len(folded) >= SHORTEST or (len(folded) > 1 and is_cjk(folded[0])):
+                    names.append(folded)
+                    titles.append(article.title)
+        held = library.memory["names"] = (names, titles)
+    return held

@@ -57,7 +57,8 @@ def _named(text: str) -> Iterator[tuple[str, ...]]:
 class Topics:
     """Every name of every article, ready to be found."""
 
-    by_name: Mapping[str, tuple[int, ...]]  # stems joined by blanks → articles, in order
+    by_words: Mapping[str, tuple[int, ...]]  # words joined by blanks → articles, in order
+    by_name: Mapping[str, tuple[int, ...]]  # the same by stems: where the words themselves name nothing
     by_letters: Mapping[str, tuple[int, ...]]  # letters without blanks ("homeassistant") → articles
     capitals: frozenset[str]  # names that count only in capitals
 
@@ -83,7 +84,7 @@ class Topics:
     ) -> Mention | None:
         for end in range(min(len(tokens), at + LONGEST), at, -1):
             name = " ".join(stems[at:end])
-            articles = self.by_name.get(name)
+            articles = self.by_words.get(" ".join(tokens[at:end])) or self.by_name.get(name)
             if articles is None and end - at <= 4:
                 letters = "".join(tokens[at:end])
                 articles = self.by_letters.get(letters) if len(letters) >= 4 else None
@@ -100,7 +101,11 @@ class Topics:
     def named(self, name: str) -> tuple[int, ...]:
         """The articles that a whole string names; none, one, or several where it is ambiguous."""
         for tokens in _named(name):
-            if articles := self.by_name.get(_key(tokens)) or self.by_letters.get("".join(tokens)):
+            if (
+                articles := self.by_words.get(" ".join(tokens))
+                or self.by_name.get(_key(tokens))
+                or self.by_letters.get("".join(tokens))
+            ):
                 return articles
         return ()
 
@@ -112,12 +117,12 @@ class Topics:
         return tuple(sorted({n for name, held in self.by_name.items() if name.startswith(start) for n in held}))
 
     def packed(self) -> Any:
-        return dict(self.by_name), dict(self.by_letters), tuple(sorted(self.capitals))
+        return dict(self.by_words), dict(self.by_name), dict(self.by_letters), tuple(sorted(self.capitals))
 
     @classmethod
     def unpacked(cls, packed: Any) -> Topics:
-        by_name, by_letters, capitals = packed
-        return cls(by_name, by_letters, frozenset(capitals))
+        by_words, by_name, by_letters, capitals = packed
+        return cls(by_words, by_name, by_letters, frozenset(capitals))
 
 
 def _acronym(title: str) -> str | None:
@@ -130,21 +135,24 @@ def _acronym(title: str) -> str | None:
 
 def build(articles: Sequence[Article]) -> Topics:
     """All names. A title beats an alias of another article, an alias beats what is made from a title."""
+    by_words: dict[str, list[int]] = {}
     by_name: dict[str, list[int]] = {}
     by_letters: dict[str, list[int]] = {}
     titles: set[str] = set()
     capitals: set[str] = set()
     for number, article in enumerate(articles):
         for tokens in list(_named(article.title))[:1]:
-            by_name.setdefault(_key(tokens), []).append(number)
-            titles.add(_key(tokens))
+            by_words.setdefault(" ".join(tokens), []).append(number)
+            titles.add(" ".join(tokens))
     for number, article in enumerate(articles):
         for alias in (article.title, *article.aliases):
             for tokens in _named(alias):
                 key = _key(tokens)
-                held = by_name.setdefault(key, [])
-                if tokens and number not in held and key not in titles:
+                held = by_words.setdefault(" ".join(tokens), [])
+                if tokens and number not in held and " ".join(tokens) not in titles:
                     held.append(number)
+                if number not in by_name.setdefault(key, []):
+                    by_name[key].append(number)
                 if len(tokens) == 1 and alias.isupper() and tokens[0] in _SMALL_WORDS:
                     capitals.add(key)
                 letters = "".join(tokens)
@@ -159,6 +167,7 @@ def build(articles: Sequence[Article]) -> Topics:
         if acronym in _SMALL_WORDS:
             capitals.add(stem(acronym))
     return Topics(
+        {key: tuple(held) for key, held in by_words.items() if key and held},
         {key: tuple(held) for key, held in by_name.items() if key and held},
         {key: tuple(held) for key, held in by_letters.items() if len(key) >= 4},
         frozenset(capitals),

@@ -49,8 +49,10 @@ _VARIANTS = (  # British and American, the longer form first
     (re.compile("ae|oe"), "e"),
 )
 _SIGN = re.compile(r"[%‰§°#&$€£¥+=<>~×÷]|(?<![\w-])-(?=\d)|(?<=\d)-(?=\d)")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;—–]\s*)[\"'(\[]*$")
-_RAW_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,:]\d+)*\w*|_+")
+_SENTENCE_START = r"(?:^|[.!?:;—–]\s*)[\"'(\[]*"
+_TOKEN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_]+(?:['’.,][^\W_]+)*")
+_DIGIT = re.compile(r"\d")
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _PIECE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|\w+(?:['’.,:-]\w+)*|\s+|[^\w\s]")
 
 
@@ -126,14 +128,17 @@ def likeness(shared: int, one: int, other: int) -> float:
 
 
 class Vocabulary:
-    """The words that a library's sentences are written in, as they are written. Made when first looked into."""
+    """The words that sentences are written in, as they are written. Made when first looked into."""
 
     def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
         self._texts = texts
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(word for text in self._texts() for word in _RAW_WORD.findall(text))
+        found: set[str] = set()
+        for text in self._texts():
+            found.update(text.split())
+        return frozenset(word for piece in found for word in _TOKEN.findall(piece))
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -145,51 +150,50 @@ def spelling_only(before: str, after: str, old: Vocabulary, new: Vocabulary) -> 
     A digit, a sign, a name, a number word or a "not" is never spelling, and neither is a word that became another word:
     one where the old word is still in use in the `new` library and the new one was in use in the `old`.
     """
-    before, after = normalise(before), normalise(after)
-    if _SIGN.findall(before) != _SIGN.findall(after):
-        return False
-    one, other = words(before), words(after)
-    if _numbers(one) != _numbers(other):
-        return False
-    if _letters(before) == _letters(after):
-        return True
-    if len(one) != len(other):
-        return False
-    names = _names(before, old, new) | _names(after, old, new)
-    return all(was == is_ or _slip(was, is_, names, old, new) for was, is_ in zip(one, other, strict=True))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, comparable(text)))
+    if not (before.isascii() and after.isascii()):
+        before, after = normalise(before), normalise(after)
+    one, other = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(one) == len(other):
+        changed = [(was, is_) for was, is_ in zip(one, other, strict=True) if was != is_]
+        same = all(
+            _folded(was) == _folded(is_)
+            or _slip(was.lower(), is_.lower(), old, new)
+            and not _is_name(was, before, old, new)
+            and not _is_name(is_, after, old, new)
+            for was, is_ in changed
+        )
+    else:  # words written together, or apart
+        same = "".join(map(_folded, one)) == "".join(map(_folded, other)) and _numbers(one) == _numbers(other)
+    return same and _SIGN.findall(before) == _SIGN.findall(after)
 
 
 def _numbers(tokens: Iterable[str]) -> list[str]:
-    return [token for token in tokens if any(letter.isdigit() for letter in token)]
+    return [token for token in tokens if _DIGIT.search(token)]
 
 
-def _names(text: str, old: Vocabulary, new: Vocabulary) -> set[str]:
-    """The words of a sentence, folded, that are written like names: with a capital, and not because it begins."""
-    found: set[str] = set()
-    for match in _RAW_WORD.finditer(text):
-        word = match[0]
-        if word == word.lower():
-            continue
-        lower = word.lower()
-        begins = word[1:] == lower[1:] and _SENTENCE_START.search(text[: match.start()])
-        if not begins or not (lower in old or lower in new):
-            found.update(words(word))
-    return found
+def _folded(token: str) -> str:
+    """A token without what is punctuation in it: the apostrophe of a genitive, the dots of U.S., the commas of 10,000."""
+    token = comparable(token).replace("'", "")
+    return _THOUSANDS.sub("", token) if _DIGIT.search(token) else token.replace(".", "")
 
 
-def _slip(was: str, is_: str, names: set[str], old: Vocabulary, new: Vocabulary) -> bool:
-    """Whether one word, folded, is the other spelt differently."""
-    if {was, is_} <= {"a", "an"}:
-        return True
-    if was in names or is_ in names or {was, is_} & _GUARDED or not (was + is_).isalpha() or is_cjk(was) or is_cjk(is_):
+def _is_name(word: str, text: str, old: Vocabulary, new: Vocabulary) -> bool:
+    """Whether a word of a text is written with a capital, and not because a sentence begins with it."""
+    lower = word.lower()
+    if word == lower:
         return False
-    if _variant(was) == _variant(is_):
+    if word[1:] != lower[1:] or not (lower in old or lower in new):
         return True
-    if was[0] != is_[0] or {was, is_} <= _LITTLE_WORDS or (was in new and is_ in old):
+    return not re.search(rf"{_SENTENCE_START}{re.escape(word)}(?!\w)", text)
+
+
+def _slip(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
+    """Whether one word, in small letters, is the other spelt differently."""
+    if {was, is_} == {"a", "an"} or _variant(was) == _variant(is_):
+        return True
+    if was[0] != is_[0] or not (was + is_).isalpha() or is_cjk(was) or is_cjk(is_):
+        return False
+    if {was, is_} & _GUARDED or {was, is_} <= _LITTLE_WORDS or (was in new and is_ in old):
         return False
     if any(was.endswith(ending) != is_.endswith(ending) for ending in _ENDINGS):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -11,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from benchmarks import answers, grading, measures, peers, report, sets, speed, synthetic, typos
+from benchmarks import answers, grading, measures, peers, report, runs, sets, speed, synthetic, typos
 from benchmarks.measures import Bin, Graded
 from benchmarks.peers import PEERS, paired
 from benchmarks.sets import Case, Knowledge
 from benchmarks.systems import Reply, Seealso, Shown
 from bot.articles import load
 from bot.model import Article, Manifest, Statement, StatementId
-from bot.problems import WrongUsage
+from bot.problems import SeealsoError, WrongUsage
 
 
 def graded(
@@ -386,6 +387,20 @@ def test_an_unknown_peer_is_refused_with_those_there_are() -> None:
 
 
 # -- whole runs --------------------------------------------------------------------------------------------------------
+
+
+def test_a_measurement_has_a_process_of_its_own() -> None:
+    assert len({runs.apart(os.getpid), runs.apart(os.getpid), os.getpid()}) == 3
+
+
+def test_what_a_measurement_complains_of_is_told_by_the_run(tmp_path: Path) -> None:
+    with pytest.raises(SeealsoError, match="holds no set"):
+        runs.apart(sets.names, tmp_path)
+
+
+def test_a_measurement_whose_process_dies_ends_the_run_with_a_sentence() -> None:
+    with pytest.raises(SeealsoError, match="ended without a result"):
+        runs.apart(os._exit, 3)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 def test_every_make_target_that_the_readme_names_is_there() -> None:
     targets = set(re.findall(r"^(\w+):", README.with_name("Makefile").read_text("utf-8"), re.MULTILINE))
-    named = set(re.findall(r"`?make (\w+)`?", TEXT))
+    named = set(re.findall(r"(?:^|`)make (\w+)", TEXT, re.MULTILINE))
     assert named
     assert named <= targets
 

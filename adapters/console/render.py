@@ -14,6 +14,7 @@ from bot.contract import Addresses
 from bot.model import FACTS_SECTION, Answer, Language, Quote, Row, Source, Statement, Step, Suggestion
 
 SIDE_BY_SIDE = 72  # columns a page needs before two texts fit beside each other
+_NAMED, _TITLE = 2, 60  # sources of a sentence that are named, columns of a title; `read` gives them all in full
 _INDENT = "  "
 _BULLET = "• "
 
@@ -97,10 +98,13 @@ def quiet(text: str, page: Page, *, first: str = _INDENT, rest: str = _INDENT) -
     return [page.style.set(page.style.quiet, line) for line in wrap(text, page.width, first=first, rest=rest)]
 
 
-def named_source(source: Source) -> str:
-    """`Title (Publisher, 2008-03-15)`, as much of it as there is."""
+def named_source(source: Source, title: int | None = None) -> str:
+    """`Title (Publisher, 2008-03-15)`, as much of it as there is; the title in `title` columns at most."""
     origin = ", ".join(literal(str(part)) for part in (source.publisher, source.date) if part)
-    return f"{literal(source.title)} ({origin})" if origin else literal(source.title)
+    name = literal(source.title)
+    if title is not None and columns(name) > title:
+        name = f"{wrap(name, title - 1)[0]}…"
+    return f"{name} ({origin})" if origin else name
 
 
 def _body(answer: Answer, addresses: Addresses, page: Page) -> Iterable[Lines]:
@@ -126,9 +130,10 @@ def _place(quote: Quote) -> str:
 
 def _source_lines(quote: Quote, addresses: Addresses, page: Page, language: Language) -> Lines:
     lines = quiet(_place(quote), page)
-    if quote.statement.sources:
-        named = "; ".join(map(named_source, quote.statement.sources))
-        lines += quiet(phrases.say("sources", language, names=named), page)
+    if sources := quote.statement.sources:
+        named = [named_source(source, _TITLE) for source in sources[:_NAMED]]
+        unnamed = [f"+{len(sources) - _NAMED}"] if len(sources) > _NAMED else []
+        lines += quiet(phrases.say("sources", language, names="; ".join(named + unnamed)), page)
     if addresses.base:
         # Never wrapped: an address in two pieces cannot be followed.
         lines.append(page.style.set(page.style.quiet, _INDENT + literal(addresses.at(quote.path))))

@@ -14,8 +14,9 @@ from bot.answering import rank as ranking
 from bot.answering import read as reading_of
 from bot.answering.judge import Verdict
 from bot.answering.kinds import Asked
-from bot.answering.rank import Scored, Weighed
+from bot.answering.rank import Scored
 from bot.answering.read import Reading
+from bot.answering.terms import Weighed
 from bot.answering.weights import shipped
 from bot.library import Library
 from bot.model import Answer, Kind, Question, Quote, Suggestion, Turn
@@ -47,10 +48,12 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
         return special
     if question.names and question.kind is not None:
         return _unknown_name(asked)
+    if reading.kind != "ask":  # the library does not have what the form asks for
+        asked = replace(asked, reading=replace(reading, kind="ask"))
     if not reading.content and not reading.topics:
         return _too_little(asked)
     for bare in (kinds.define, kinds.section):  # a name alone, a name with a heading
-        if reading.kind == "ask" and (named := bare(asked)) is not None:
+        if (named := bare(asked)) is not None:
             return named
     return _ranked(asked)
 
@@ -164,7 +167,7 @@ def _not_answered(
         suggestions = library.suggest(reading.subject, 2)
     return Answer(
         question=question.text.strip(),
-        kind=reading.kind if reading.kind != "define" else "ask",
+        kind=reading.kind,
         outcome="related" if related else "abstained",
         language=reading.language,
         confidence=verdict.probability,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.answering.judge import FEATURES, Verdict
-from bot.answering.rank import Scored, Weighed
+from bot.answering.rank import Scored
 from bot.answering.read import Reading
+from bot.answering.terms import Weighed
 from bot.answering.weights import shipped
 from bot.index import LEANING
 from bot.library import Library

@@ -12,10 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.rank import Scored, Weighed
+from bot.answering.rank import Scored
 from bot.answering.read import Reading
+from bot.answering.terms import Weighed
 from bot.answering.weights import Judge, shipped
-from bot.index import DENYING, Index
+from bot.index import DENYING, LEANING, Index
 from bot.library import Library
 from bot.stems import stem
 from bot.text import is_cjk, words
@@ -73,7 +74,7 @@ def features(
     total = math.fsum(word.rarity for word in weighed) or 1.0
     article = index.article_of[first.statement]
     held = [_held(index, word, has, first.statement) for word, has in zip(weighed, first.held, strict=True)]
-    near = [max(own, float(by)) for own, by in zip(held, first.near_by, strict=True)]
+    near = [own or _near_by(index, word, first.statement, article) for word, own in zip(weighed, held, strict=True)]
     covered = math.fsum(word.rarity * share for word, share in zip(weighed, held, strict=True)) / total
     covered_near = math.fsum(word.rarity * share for word, share in zip(weighed, near, strict=True)) / total
     section = _section(index, first.statement, article)
@@ -100,6 +101,14 @@ def _held(index: Index, word: Weighed, has: bool, statement: int) -> float:
     if not has:
         return 0.0
     return 1.0 if word.term is not None and index.statements.impact(word.term, statement) > 0 else 0.5
+
+
+def _near_by(index: Index, word: Weighed, statement: int, article: int) -> float:
+    """1 where the article's names have the word, or the statement before, on which this one leans."""
+    if word.term is not None and index.names.impact(word.term, article) > 0:
+        return 1.0
+    leans = bool(index.sign_of[statement] & LEANING) and statement > index.article_starts[article]
+    return 1.0 if leans and word.postings is not None and statement - 1 in word.postings else 0.0
 
 
 def _section(index: Index, statement: int, article: int) -> frozenset[int]:

@@ -87,7 +87,7 @@ _SIDE = r"(?:the |an? )?(.+?)"
 _END = r"[\s?？!！.。]*$"
 _ZH = r"[与和跟同及、]"
 _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
-    ("compare", rf"^(?:compare )?{_SIDE}(?:,)? (?:vs\.?|versus|compared (?:to|with)|against) {_SIDE}{_END}"),
+    ("compare", rf"^(?:compare )?{_SIDE}(?:,)? (?:vs\.?|versus|compared (?:to|with)) {_SIDE}{_END}"),
     ("compare", rf"^(?:compare|contrast|comparison (?:of|between)) {_SIDE} (?:and|with|to|against|&) {_SIDE}{_END}"),
     ("compare", rf"^.*?\bdifferences? (?:is there )?between {_SIDE} (?:and|&) {_SIDE}{_END}"),
     ("compare", rf"^how (?:does|do|is|are|did) {_SIDE} (?:differ(?:ent)?|distinct) from {_SIDE}{_END}"),

@@ -141,9 +141,9 @@ def _repaired(
     capitals = _capitals(asked, typed)
     for word, in_capitals in zip(typed, capitals, strict=True):
         better = None
-        if not in_capitals and word not in _FUNCTION and index.word_number(word) is None:
-            if index.term_number(stem(word)) is None and word not in library.topics.by_letters:
-                better = repair(index, word)
+        known = word in _FUNCTION or index.term_number(stem(word)) is not None or word in library.topics.by_letters
+        if not in_capitals and not known:
+            better = repair(index, word)
         mended.append(better or word)
         if better and (word, better) not in pairs:
             pairs.append((word, better))

@@ -90,7 +90,7 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A parsed file. `root` is None where its problems leave nothing to go on with."""
+    """A parsed file. `root` is None where its problems leave nothing to go on with, and where it holds nothing."""
 
     file: str
     text: str
@@ -186,7 +186,7 @@ class _Builder:
             return None
         finally:
             loader.dispose()
-        return self.root if self.usable else None
+        return self.root if self.usable and not (self.root and self.root.empty) else None
 
     def _read(self, loader: yaml.CSafeLoader) -> None:
         documents = 0

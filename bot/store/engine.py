@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, BigInteger, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +29,7 @@ from bot.problems import StoreUnavailable, WrongUsage
 Kind = Literal["sqlite", "postgresql"]
 
 PATIENCE = 5.0  # seconds that a call waits for a lock, a connection or the server before it gives up
+_REWRITE = 60.0  # seconds that writing the files anew may take
 _READERS = 4  # connections of SQLite beside the writer's, each with a thread
 _CONNECTIONS = 8  # of PostgreSQL, for one process
 _VARIABLE = "SEEALSO_DATABASE_URL"
@@ -72,6 +72,7 @@ class Database:
 
     def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         """WrongUsage for an address that names no database of ours, or a driver that is missing."""
+        self._url = url
         self.kind: Kind = kind_of(url)
         self.engine: AsyncEngine = (
             _sqlite_engine(file_of(url), patience) if self.kind == "sqlite" else _postgresql_engine(url, patience)
@@ -97,21 +98,22 @@ class Database:
 
     async def scrub(self, tables: Iterable[str]) -> None:
         """Writes files anew so that nothing deleted is left in them: SQLite's whole file, PostgreSQL's of `tables`."""
-        with failures_named(self._patience):
-            async with self._turn(), self._reader.connect() as connection:
-                if self.kind == "sqlite":
-                    # secure_delete misses copies that balancing a tree left between its cells.
-                    await connection.exec_driver_sql("VACUUM")
-                    busy, *_ = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
-                    if busy:
-                        raise StoreUnavailable("the database is locked by another process")
-                else:
-                    # Without a limit, everybody would queue behind this while it queues behind a long transaction.
-                    await connection.exec_driver_sql(f"SET lock_timeout = '{self._patience:g}s'")
-                    try:
+        patient = Database(self._url, patience=_REWRITE)
+        try:
+            with failures_named(_REWRITE):
+                async with self._turn(), patient._reader.connect() as connection:
+                    if self.kind == "sqlite":
+                        # secure_delete misses copies that balancing a tree left between its cells.
+                        await connection.exec_driver_sql("VACUUM")
+                        busy, *_ = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                        if busy:
+                            raise StoreUnavailable("the database is locked by another process")
+                    else:
+                        # Without a limit, everybody would queue behind this while it queues behind a long transaction.
+                        await connection.exec_driver_sql(f"SET lock_timeout = '{self._patience:g}s'")
                         await connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(tables)}")
-                    finally:
-                        await connection.exec_driver_sql("RESET lock_timeout")
+        finally:
+            await patient.close()
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -160,13 +162,9 @@ def kind_of(url: str) -> Kind:
 
 
 def file_of(url: str) -> Path:
-    """The file of `sqlite:///FILE` (relative to the working directory) or `sqlite:////FILE` (absolute)."""
-    parts = urlsplit(url)
-    path = unquote(parts.path)
-    name = path[1:]
-    if sys.platform == "win32" and path[2:3] != ":":
-        name = path
-    if parts.netloc or parts.query or not name or name == ":memory:":
+    """The file of `sqlite:///FILE` (relative to the working directory) or `sqlite:////FILE` (absolute), as it stands."""
+    _, slashes, name = url.partition(":///")
+    if not slashes or not name or name == ":memory:":
         raise WrongUsage(
             f"{_VARIABLE} is {url!r}, which names no file",
             remedy="write sqlite:///FILE, with a fourth slash when the path begins at the root",
@@ -236,7 +234,7 @@ def _postgresql_engine(url: str, patience: float) -> AsyncEngine:
 
     async def connect() -> Any:
         # asyncpg reads the address itself, so that sslmode, host lists and socket folders mean what libpq makes of them.
-        return await asyncpg.connect(url, timeout=patience, command_timeout=2 * patience)
+        return await asyncpg.connect(url, timeout=patience, command_timeout=patience)
 
     return create_async_engine(
         "postgresql+asyncpg://",

@@ -40,6 +40,13 @@ def test_publishers_are_named_in_short() -> None:
     assert "Sources: Annual report (Harbour Office, 2025-04)" in shown(answer(quote(sources=(REPORT,))))
 
 
+def test_many_sources_and_long_titles_are_named_in_short() -> None:
+    long = replace(REPORT, title="Report on the state of the port and of everything that floats in it and around it")
+    text = shown(answer(quote(sources=(long, REPORT, REPORT))), width=None)
+    assert "Sources: Report on the state of the port and of everything that…" in text
+    assert text.endswith("; Annual report (Harbour Office, 2025-04); +1")
+
+
 def test_neighbours_from_one_section_share_its_line() -> None:
     assert shown(answer(quote("One."), quote("Two."))) == "One.\nTwo.\n  Harbour Office › Summary"
 

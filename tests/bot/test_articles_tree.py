@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import given
 
-from bot.articles.tree import DEPTH, EMPTY, VALUES, Tree, parse
+from bot.articles.tree import DEPTH, EMPTY, VALUES, parse
 from tests.strategies import as_yaml, loose_data, yaml_documents
 
 
@@ -88,8 +88,10 @@ def test_a_file_of_too_many_values_is_refused() -> None:
     ]
 
 
-def test_an_empty_file_is_a_tree_without_a_root_and_without_a_problem() -> None:
-    assert parse(b"\n# only a remark\n", "f") == Tree("f", "\n# only a remark\n", None, (), (0, 1, 17))
+@pytest.mark.parametrize("content", [b"", b"\n# only a remark\n", b"---", b"~", b"--- null\n...\n"])
+def test_a_file_of_nothing_has_no_root_and_no_problem(content: bytes) -> None:
+    tree = parse(content, "f")
+    assert (tree.root, tree.problems) == (None, ())
 
 
 def test_a_remark_is_no_problem_but_a_hash_that_cuts_a_text_is() -> None:
@@ -112,7 +114,10 @@ def test_any_bytes_are_a_tree_or_have_a_problem_inside_the_file(content: bytes) 
         assert problem.place.column >= 1
         assert problem.remedy
     if tree.root is None and not tree.problems:
-        assert all(re.fullmatch(r"\s*(#.*)?|(---|\.\.\.)(\s.*)?|%.*", line) for line in re.split("\r\n|\r|\n", lines))
+        assert all(
+            re.fullmatch(r"\s*(#.*)?|(---|\.\.\.)(\s.*)?|%.*|\s*(~|null|Null|NULL)\s*(#.*)?", line)
+            for line in re.split("\r\n|\r|\n", lines)
+        )
 
 
 @given(loose_data())

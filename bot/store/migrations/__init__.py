@@ -54,7 +54,7 @@ def _upgrade(connection: Connection) -> tuple[str, ...]:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
+    from alembic.script.revision import RevisionError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
@@ -62,7 +62,7 @@ def _upgrade(connection: Connection) -> tuple[str, ...]:
     revision = _revision(connection)
     try:
         steps = tuple(step.revision for step in scripts.iterate_revisions(HEAD, revision or "base"))[::-1]
-    except CommandError as error:
+    except RevisionError as error:
         raise WrongUsage(
             f"the database was migrated by a newer seealso (its schema is {revision}, ours is {HEAD})",
             remedy="install that version, or name another database in SEEALSO_DATABASE_URL",
