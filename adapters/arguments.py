@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import NoReturn, TypeVar
 
-from adapters.commands import COMMANDS, MANY, Command
+from adapters.commands import COMMANDS, Command
 from bot.model import Audience
 from bot.problems import WrongUsage
 
@@ -78,6 +78,8 @@ def parse(argv: Sequence[str]) -> Arguments | str:
             raise WrongUsage("no command before --", remedy=f"write: seealso ask -- {' '.join(literally)}")
         return overview()
     name = rest.pop(at)
+    if name == "help":
+        return help_page(rest[0]) if rest and rest[0] in COMMANDS else overview()
     command = COMMANDS.get(name) or _unknown_command(name, rest)
     parser = command_parser(command)
     options, left = parser.parse_known_args(rest)
@@ -235,7 +237,7 @@ def _count(name: str, command: Command, words: Sequence[str]) -> None:
         raise WrongUsage(f"seealso {name} needs {command.words}", remedy=f"as in: seealso {command.examples[0]}")
     if len(words) > command.most:
         wanted = command.words or "no words"
-        quotes = "; a name of several words goes in quotes" if command.most == 2 < MANY else ""
+        quotes = "; a name of several words goes in quotes" if command.most == 2 else ""
         raise WrongUsage(
             f"seealso {name} takes {wanted}, these are {len(words)} words{quotes}",
             remedy=f"as in: seealso {command.examples[0]}",

@@ -9,7 +9,10 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from adapters.arguments import Arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,41 +33,49 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as defect:
+        # Python's own code for a crash is 1, which scripts would take for a question without an answer.
+        sys.excepthook(type(defect), defect, defect.__traceback__)
+        return 70  # EX_SOFTWARE of sysexits.h
     return code
 
 
 def _carry_out(words: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
-    import datetime as dt
-    from importlib import import_module
-
     from adapters import arguments
-    from adapters.commands import COMMANDS
-    from adapters.commands.call import Call, ExitCode
+    from adapters.console.layout import literal
     from bot.problems import BrokenKnowledge, WrongUsage
 
     try:
         given = arguments.parse(words)
         if isinstance(given, str):
             stdout.write(given + "\n")
-            return ExitCode.ANSWERED
-        call = Call(
-            arguments=given,
-            environ=os.environ,
-            now=dt.datetime.now().astimezone(),
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
-        )
-        code: ExitCode = import_module(f"adapters.commands.{COMMANDS[given.command].module}").run(call)
+            return 0
+        return _run(given, stdin, stdout, stderr)
     except WrongUsage as refused:
-        stderr.write(f"seealso: {refused}\n")
-        return ExitCode.WRONG_USAGE
+        stderr.write(f"seealso: {literal(str(refused))}\n")
     except BrokenKnowledge as broken:
         for problem in broken.problems:
-            stderr.write(f"{problem}\n")
+            stderr.write(f"{literal(str(problem))}\n")
         stderr.write("seealso: nothing is answered until this is mended; seealso check DIR shows warnings, too\n")
-        return ExitCode.WRONG_USAGE
-    return code
+    return 2
+
+
+def _run(given: Arguments, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    import datetime as dt
+    from importlib import import_module
+
+    from adapters.commands import COMMANDS
+    from adapters.commands.call import Call
+
+    call = Call(
+        arguments=given,
+        environ=os.environ,
+        now=dt.datetime.now().astimezone(),
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+    )
+    return int(import_module(f"adapters.commands.{COMMANDS[given.command].module}").run(call))
 
 
 def _streams() -> tuple[TextIO, TextIO, TextIO]:

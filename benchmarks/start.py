@@ -1,8 +1,8 @@
 """How long whole processes take: `python benchmarks/start.py [RUNS]`.
 
 Each round starts every program once, so that a busy moment of the machine meets all of them; shown are median and
-fastest of the rounds, and the ratio of the medians to an empty process (`python -c pass`). `chat` is asked one question on
-standard input; its peak memory is that of the whole process.
+fastest of the rounds, and the ratio of the medians to an empty process (`python -c pass`). The conversation is one on a
+terminal, after one answer.
 """
 
 from __future__ import annotations

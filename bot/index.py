@@ -28,6 +28,10 @@ B = 0.4  # how much long statements are held back
 
 DATED, NUMBERED, PERCENT, MONEY, NAMED, PLACED, REASONED, LEANING, DENYING = (1 << bit for bit in range(9))
 
+DENIAL = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|would"
+    r"|could|should)nt)\b|不|没有|沒有|从未|並未|并未|并非|無法|无法"
+)  # what says no
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SIGNS = (
     (DATED, rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b\d{{1,4}} ?(?:BC|AD|BCE|CE)\b|\b(?:{_MONTHS})\b|\b\d+(?:st|th|nd|rd) centur"
@@ -42,7 +46,7 @@ _SIGNS = (
                r"|因为|由于|所以|因此|为了|原因"),
     (LEANING, r"^(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|Both|Another|However|"
               r"The (?:latter|former|same))\b|^(?:该|其|他|她|它|此|这|那|本)"),
-    (DENYING, r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't)\b|[不没無无未非]"),
+    (DENYING, DENIAL.pattern),
 )  # fmt: skip
 _SIGN_PATTERNS = tuple((bit, re.compile(pattern)) for bit, pattern in _SIGNS)
 

@@ -133,7 +133,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(  # begins like a question and is none
-    r"^(?:what (?:an?|the)\b|how (?:nice|cool|funny|sad|lovely|great|awful|true|interesting)\b"
+    r"^(?:what (?:an?|the (?:hell|heck|fu?c?k))\b|how (?:nice|cool|funny|sad|lovely|great|awful|true|interesting)\b"
     r"|which (?:reminds|means|is (?:why|fine|great))\b|who (?:cares|knows)\b|why not\b|what(?:ever| fun)\b"
     r"|(?:when|where|what|how) (?:you|i|we|he|she)\b)",
     re.IGNORECASE,

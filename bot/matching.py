@@ -6,15 +6,16 @@ one, the most alike first.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.articles import anchors
 from bot.markup import plain
 from bot.model import Article, Slug, Statement
 from bot.text import fold
-from bot.wording import likeness, terms, weight
+from bot.wording import Terms, all_terms, likeness, terms
 
 # How alike (bot.wording.likeness) two sentences are when one is the other reworded: fewer than one in a hundred pairs of
 # different statements of a shipped article is as alike as that. More is asked of sentences about different topics.
@@ -62,7 +63,7 @@ def match_within(old: Article, new: Article, today: Reader) -> Matched:
     """The statements of one article in two versions."""
     found = _Matching(old.statements, new.statements)
     found.drop_equal()  # nearly all, so that what follows is about few
-    found.by(_stated_anchor, lambda s: s.anchor)
+    found.by(lambda s: s.anchor, only=_has_stated_anchor)
     found.by(lambda s: (s.section, plain(s.text)), lambda s: (s.section, today(plain(s.text))))
     found.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
     found.by(lambda s: fold(s.label) if s.label else None)
@@ -95,8 +96,16 @@ class _Matching:
         self._take((places[key], to) for to, one in enumerate(self.after) if (key := _told(one)) in places)
         self.pairs.clear()
 
-    def by(self, key: Callable[[Statement], object], old_key: Callable[[Statement], object] | None = None) -> None:
-        """Takes out those with the same key, in order; None is no key. `old_key` is that of `before`, if another."""
+    def by(
+        self,
+        key: Callable[[Statement], object],
+        old_key: Callable[[Statement], object] | None = None,
+        only: Callable[[Statement], bool] = lambda statement: True,
+    ) -> None:
+        """Takes out those with the same key, in order; None is no key. `old_key` is that of `before`, if another.
+
+        `only` says of a statement of `after` that has a partner whether it counts.
+        """
         if not self.before or not self.after:
             return
         old_key = old_key or key
@@ -107,7 +116,7 @@ class _Matching:
         self._take(
             (places[name].pop(), to)
             for to, statement in enumerate(self.after)
-            if (name := key(statement)) is not None and places.get(name)
+            if (name := key(statement)) is not None and places.get(name) and only(statement)
         )
 
     def by_likeness(self, *, least: float, subject: frozenset[str] = frozenset()) -> None:
@@ -123,10 +132,9 @@ class _Matching:
         self, before: Sequence[int], after: Sequence[int], least: float, subject: frozenset[str]
     ) -> list[tuple[int, int]]:
         found = _alike(
-            [terms(plain(self.before[at].text)) for at in before],
-            [terms(plain(self.after[to].text)) for to in after],
+            [terms(plain(self.before[at].text), subject) for at in before],
+            [terms(plain(self.after[to].text), subject) for to in after],
             least=least,
-            subject=subject,
             prefer=lambda at, to: self.before[before[at]].section == self.after[after[to]].section,
         )
         return [(before[at], after[to]) for at, to in found]
@@ -158,62 +166,50 @@ def _aliases(article: Article) -> tuple[str, ...]:
 
 
 def _name_terms(article: Article) -> frozenset[str]:
-    return frozenset().union(*map(terms, (article.title, *article.aliases)))
+    return frozenset().union(*map(all_terms, (article.title, *article.aliases)))
 
 
-def _content(article: Article) -> frozenset[str]:
-    """What an article says, without the words of its names."""
-    said = frozenset().union(*(terms(plain(statement.text)) for statement in article.statements))
-    return said - _name_terms(article)
+def _content(article: Article) -> Terms:
+    """What an article says as if it were one sentence, without the words of its names."""
+    said = terms(" ".join(plain(statement.text) for statement in article.statements))
+    return Terms(said.telling - _name_terms(article), frozenset())
 
 
 def _told(statement: Statement) -> tuple[object, ...]:
     return statement.anchor, statement.text, statement.section, statement.view, statement.as_of
 
 
-def _stated_anchor(statement: Statement) -> str | None:
-    """The id that the curator gave; None where it was made from the text."""
+def _has_stated_anchor(statement: Statement) -> bool:
+    """Whether the curator gave it its id, rather than that it was made from the text."""
     made = anchors.stem(plain(statement.text)[:_ANCHOR_TEXT])
-    anchor = statement.anchor
-    return None if anchor == made or anchor.rpartition("-")[0] == made else anchor
+    return statement.anchor != made and statement.anchor.rpartition("-")[0] != made
 
 
 def _alike(
-    before: Sequence[frozenset[str]],
-    after: Sequence[frozenset[str]],
+    before: Sequence[Terms],
+    after: Sequence[Terms],
     *,
     least: float,
-    subject: frozenset[str] = frozenset(),
     prefer: Callable[[int, int], bool] = lambda at, to: True,
 ) -> list[tuple[int, int]]:
     """Pairs of places whose texts are alike by at least `least`, one to one, the most alike first.
 
-    Partners are looked for by the terms that few texts hold, so that the cost grows with the number of texts and not
-    with its square.
+    Partners are looked for by the telling terms that few texts hold, so that the cost grows with the number of texts and
+    not with its square.
     """
-    if not before or not after:
-        return []
-    weights = {term: weight(term, subject) for text in (*before, *after) for term in text}
-    totals = [[sum(map(weights.__getitem__, text)) for text in texts] for texts in (before, after)]
     holders: dict[str, list[int]] = defaultdict(list)
     for to, text in enumerate(after):
-        for term in text:
+        for term in text.telling:
             holders[term].append(to)
-    exact = len(after) <= _RARE  # then no term is passed over
     scored: list[tuple[float, bool, int, int]] = []
     for at, text in enumerate(before):
-        shared: dict[int, int] = defaultdict(int)
-        for term in text:
-            if len(found := holders.get(term, ())) <= _RARE:
-                weight_ = weights[term]
-                for to in found:
-                    shared[to] += weight_
-        best = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]
-        for to, overlap in best:
-            if not exact:
-                overlap = sum(map(weights.__getitem__, text & after[to]))
-            alike = likeness(overlap, totals[0][at], totals[1][to])
-            if alike >= least:
+        found = [held for term in text.telling if len(held := holders.get(term, ())) <= _RARE]
+        shared = Counter(chain.from_iterable(found))
+        candidates: Iterable[int] = shared
+        if len(shared) > _CANDIDATES:
+            candidates = sorted(shared, key=lambda to: (-shared[to], to))[:_CANDIDATES]
+        for to in candidates:
+            if (alike := likeness(text, after[to])) >= least:
                 scored.append((-alike, not prefer(at, to), at, to))
     pairs: list[tuple[int, int]] = []
     taken: tuple[set[int], set[int]] = set(), set()

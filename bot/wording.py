@@ -6,7 +6,7 @@ All texts are plain: link markup removed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -22,7 +22,7 @@ _LITTLE_WORDS = frozenset(
     "its may more most no not of on or other out over says so some such than that the their them then there these they "
     "this to under up was were what when which who will with within would".split()
 )
-_LITTLE, _FULL = 3, 10  # what a word weighs: one that any sentence has or that names the article's topic, any other
+_LITTLE, _TELLING = 3, 10  # what a word weighs: one that any sentence has or that names the article's topic, any other
 _CONTAINED = 0.3  # how much it counts that the shorter sentence is in the longer one, against what both share
 _ASCII_TERM = re.compile(r"[a-z0-9]+(?:[.,'][a-z0-9]+)*")
 
@@ -96,8 +96,31 @@ def _fates(kept: str, gone: str, fresh: str) -> tuple[tuple[str, Fate], ...]:
 # -- likeness ----------------------------------------------------------------------------------------------------------
 
 
-def terms(text: str) -> frozenset[str]:
-    """What a sentence is compared by: stems of words, numbers as they are, pairs of neighbouring Chinese characters."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a sentence is compared by: stems, numbers as they are, pairs of neighbouring Chinese characters."""
+
+    telling: frozenset[str]
+    little: frozenset[str]  # those that any sentence may have, or that name what the whole article is about
+
+    @property
+    def weight(self) -> int:
+        return _TELLING * len(self.telling) + _LITTLE * len(self.little)
+
+    def shared(self, other: Terms) -> int:
+        """The weight of the terms that both hold."""
+        return _TELLING * len(self.telling & other.telling) + _LITTLE * len(self.little & other.little)
+
+
+def terms(text: str, subject: frozenset[str] = frozenset()) -> Terms:
+    """Of a sentence in an article whose names hold the terms `subject`."""
+    found = all_terms(text)
+    little = found & (_LITTLE_STEMS | subject)
+    return Terms(found - little, little)
+
+
+def all_terms(text: str) -> frozenset[str]:
+    """The terms of a text without telling them apart."""
     if text.isascii():  # four times as fast as `words`, which undoes what ASCII does not have
         return frozenset(map(stem, _ASCII_TERM.findall(text.lower())))
     tokens = words(text)
@@ -108,20 +131,17 @@ def terms(text: str) -> frozenset[str]:
 _LITTLE_STEMS = frozenset(map(stem, _LITTLE_WORDS))
 
 
-def weight(term: str, subject: Collection[str]) -> int:
-    """What a term weighs in a sentence of an article whose names hold the terms `subject`."""
-    return _LITTLE if term in _LITTLE_STEMS or term in subject else _FULL
+def likeness(one: Terms, other: Terms) -> float:
+    """How alike two sentences are, in [0, 1].
 
-
-def likeness(shared: int, one: int, other: int) -> float:
-    """How alike two sentences are, in [0, 1], by the weight of the terms they share and of all terms of each.
-
-    Mostly Dice's coefficient (1945); a sentence to which something was added is more alike than that says.
+    Mostly Dice's coefficient (1945) over the weights; a sentence to which something was added is more alike than that
+    says.
     """
-    smaller = min(one, other)
-    if not smaller:
+    weights = one.weight, other.weight
+    if not min(weights):
         return 0.0
-    return (1 - _CONTAINED) * 2 * shared / (one + other) + _CONTAINED * shared / smaller
+    shared = one.shared(other)
+    return (1 - _CONTAINED) * 2 * shared / sum(weights) + _CONTAINED * shared / min(weights)
 
 
 # -- spelling ----------------------------------------------------------------------------------------------------------
@@ -154,13 +174,10 @@ def spelling_only(before: str, after: str, old: Vocabulary, new: Vocabulary) -> 
         before, after = normalise(before), normalise(after)
     one, other = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(one) == len(other):
-        changed = [(was, is_) for was, is_ in zip(one, other, strict=True) if was != is_]
         same = all(
-            _folded(was) == _folded(is_)
-            or _slip(was.lower(), is_.lower(), old, new)
-            and not _is_name(was, before, old, new)
-            and not _is_name(is_, after, old, new)
-            for was, is_ in changed
+            was == is_
+            or (_same_word(was.lower(), is_.lower(), old, new) and not _names_differ(was, before, is_, after, old, new))
+            for was, is_ in zip(one, other, strict=True)
         )
     else:  # words written together, or apart
         same = "".join(map(_folded, one)) == "".join(map(_folded, other)) and _numbers(one) == _numbers(other)
@@ -177,22 +194,19 @@ def _folded(token: str) -> str:
     return _THOUSANDS.sub("", token) if _DIGIT.search(token) else token.replace(".", "")
 
 
-def _is_name(word: str, text: str, old: Vocabulary, new: Vocabulary) -> bool:
-    """Whether a word of a text is written with a capital, and not because a sentence begins with it."""
-    lower = word.lower()
-    if word == lower:
-        return False
-    if word[1:] != lower[1:] or not (lower in old or lower in new):
+def _same_word(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
+    """Whether one word, in small letters, is the other, perhaps spelt differently."""
+    if was == is_:
         return True
-    return not re.search(rf"{_SENTENCE_START}{re.escape(word)}(?!\w)", text)
-
-
-def _slip(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
-    """Whether one word, in small letters, is the other spelt differently."""
-    if {was, is_} == {"a", "an"} or _variant(was) == _variant(is_):
-        return True
-    if was[0] != is_[0] or not (was + is_).isalpha() or is_cjk(was) or is_cjk(is_):
+    if was[0] != is_[0] and was[0].isascii() and is_[0].isascii():
         return False
+    was, is_ = _folded(was), _folded(is_)
+    if was == is_ or {was, is_} == {"a", "an"}:
+        return True
+    if not (was + is_).isalpha() or is_cjk(was) or is_cjk(is_):
+        return False
+    if _variant(was) == _variant(is_):
+        return True
     if {was, is_} & _GUARDED or {was, is_} <= _LITTLE_WORDS or (was in new and is_ in old):
         return False
     if any(was.endswith(ending) != is_.endswith(ending) for ending in _ENDINGS):
@@ -207,6 +221,21 @@ def _slip(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
     from rapidfuzz.distance import OSA  # late: most comparisons end before
 
     return bool(OSA.distance(was, is_) <= (1 if shorter < 6 else 2 if shorter < 10 else 3))
+
+
+def _names_differ(was: str, before: str, is_: str, after: str, old: Vocabulary, new: Vocabulary) -> bool:
+    """Whether one of two unequal words is a name: written with a capital, and not because it begins a sentence."""
+    if _folded(was) == _folded(is_):
+        return False
+    return any(
+        word != word.lower() and not (_begins(word, text) and (word.lower() in old or word.lower() in new))
+        for word, text in ((was, before), (is_, after))
+    )
+
+
+def _begins(word: str, text: str) -> bool:
+    """Whether a sentence of the text begins with the word, and only its first letter is a capital."""
+    return word[1:] == word[1:].lower() and bool(re.search(rf"{_SENTENCE_START}{re.escape(word)}(?!\w)", text))
 
 
 def _variant(word: str) -> str:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from adapters import timed
 from adapters.arguments import Parser, number
-from adapters.commands.call import Call, ExitCode, timed_answer
+from adapters.commands.call import Call, ExitCode
 from adapters.console import render
 from bot.contract import Object, answer_object, explanation_object, question_text
 from bot.library import Library
@@ -16,7 +17,6 @@ from bot.model import Turn
 from bot.problems import WrongUsage
 
 DEFAULT_LIMIT, MOST = 3, 10  # statements
-KEPT_TURNS = 6  # of a conversation
 
 
 def configure(parser: Parser) -> None:
@@ -52,7 +52,7 @@ def run(call: Call) -> ExitCode:
         raise WrongUsage("no question", remedy=_how_to_ask(call))
     text = question_text(" ".join(words))
     library = call.library()
-    answer, elapsed = timed_answer(library, call.question(text, limit=options.limit))
+    answer, elapsed = timed.answer(library, call.question(text, limit=options.limit))
     addresses = call.addresses(library)
     if call.arguments.json:
         explained: Object = {"explanation": explanation_object(answer)} if options.explain else {}
@@ -74,6 +74,8 @@ def _how_to_ask(call: Call) -> str:
 
 
 def _ask_file(call: Call) -> ExitCode:
+    from bot.answering import TURNS_KEPT
+
     library = call.library()
     turns: tuple[Turn, ...] = ()
     with _lines(call.arguments.options.file, call.stdin) as lines:
@@ -86,7 +88,7 @@ def _ask_file(call: Call) -> ExitCode:
             call.write_json(shown, indent=None)
             call.stdout.flush()  # a program that asks line by line waits for each answer
             if call.arguments.options.conversation and turn:
-                turns = (*turns, turn)[-KEPT_TURNS:]
+                turns = (*turns, turn)[-TURNS_KEPT:]
     return ExitCode.ANSWERED
 
 
@@ -99,7 +101,7 @@ def _ask_line(call: Call, library: Library, text: str, turns: tuple[Turn, ...]) 
     except WrongUsage as refused:
         return {"question": text, "error": str(refused)}, None
     question = call.question(text, limit=options.limit)
-    answer, elapsed = timed_answer(library, question, turns)
+    answer, elapsed = timed.answer(library, question, turns)
     shown = answer_object(answer, call.addresses(library), elapsed_ms=elapsed)
     if options.explain:
         shown["explanation"] = explanation_object(answer)

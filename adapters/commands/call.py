@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from time import perf_counter
 from typing import TextIO
 
 from adapters import shipped
@@ -16,7 +15,7 @@ from adapters.arguments import Arguments
 from adapters.console import layout
 from bot.contract import Addresses
 from bot.library import Library
-from bot.model import Answer, Kind, Question, Turn
+from bot.model import Answer, Kind, Question
 
 
 class ExitCode(IntEnum):
@@ -25,7 +24,6 @@ class ExitCode(IntEnum):
     ANSWERED = 0  # or done, or social
     NOT_ANSWERED = 1  # any other outcome; a check failed
     WRONG_USAGE = 2  # or a broken knowledge folder
-    INTERRUPTED = 130
 
     @classmethod
     def of(cls, answer: Answer) -> ExitCode:
@@ -66,7 +64,7 @@ class Call:
     def addresses(self, library: Library) -> Addresses:
         return Addresses((self.environ.get("SEEALSO_BASE_URL") or library.base_url).rstrip("/"))
 
-    def question(self, text: str, *, kind: Kind | None = None, names: Sequence[str] = (), limit: int = 3) -> Question:
+    def question(self, text: str, *, kind: Kind | None = None, names: Sequence[str] = (), limit: int) -> Question:
         return Question(
             text=text,
             asked_on=self.today,
@@ -95,21 +93,12 @@ class Call:
 
     def note(self, text: str) -> None:
         """A remark to the person, beside the results."""
-        self.stderr.write(text + "\n")
+        self.stderr.write(layout.literal(text) + "\n")
 
     def _warn_of_unknown_groups(self, library: Library) -> None:
         known = {group.name for group in library.manifest.groups}
         for name in sorted(self.arguments.audience - known) if known else ():
             self.note(f"seealso: --audience: knowledge.yaml has no group {name!r}; it has {', '.join(sorted(known))}")
-
-
-def timed_answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> tuple[Answer, float]:
-    """The answer and how long answering took, in milliseconds."""
-    from bot.answering import answer
-
-    start = perf_counter()
-    given = answer(library, question, turns)
-    return given, (perf_counter() - start) * 1_000
 
 
 def _measured(stream: TextIO) -> int | None:

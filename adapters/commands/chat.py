@@ -90,11 +90,11 @@ def _history(environ: Mapping[str, str]) -> History:
     """What was typed, kept in the user's data folder, readable by the user alone; in memory where that fails."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
-    base = environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    path = Path(base) / "seealso" / "chat-history"
     try:
+        base = environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        path = Path(base) / "seealso" / "chat-history"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600))
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: there is no home
         return InMemoryHistory()
     return FileHistory(str(path))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from adapters import timed
 from adapters.arguments import Parser
 from adapters.commands.ask import add_limit
-from adapters.commands.call import Call, ExitCode, timed_answer
+from adapters.commands.call import Call, ExitCode
 from adapters.console import render
 from bot.contract import answer_object, question_text
 from bot.model import Kind
@@ -30,7 +31,7 @@ def run(call: Call) -> ExitCode:
     text = question_text(sentence.format(*names))
     library = call.library()
     question = call.question(text, kind=kind, names=names, limit=call.arguments.options.limit)
-    answer, elapsed = timed_answer(library, question)
+    answer, elapsed = timed.answer(library, question)
     addresses = call.addresses(library)
     if call.arguments.json:
         call.write_json(answer_object(answer, addresses, elapsed_ms=elapsed))

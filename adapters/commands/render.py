@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from adapters import timed
 from adapters.arguments import Parser, one_of
 from adapters.commands.ask import add_limit
-from adapters.commands.call import Call, ExitCode, timed_answer
+from adapters.commands.call import Call, ExitCode
 from adapters.console import render as console
 from bot.contract import Addresses, Object, question_text
 from bot.model import Answer
@@ -34,7 +35,7 @@ def run(call: Call) -> ExitCode:
         raise WrongUsage("seealso render needs --as FORMAT", remedy=f"write --as {' or --as '.join(RENDERERS)}")
     text = question_text(" ".join(call.arguments.words))
     library = call.library()
-    answer, _ = timed_answer(library, call.question(text, limit=options.limit))
+    answer, _ = timed.answer(library, call.question(text, limit=options.limit))
     payload = RENDERERS[options.format](answer, call.addresses(library), call)
     if not isinstance(payload, str):
         call.write_json(payload)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 
+from adapters import timed
 from adapters.console import article as articles
 from adapters.console import render
 from adapters.console.explain import explanation
 from adapters.console.layout import Page, literal
-from bot.answering import answer, remember
+from bot.answering import TURNS_KEPT, remember
 from bot.contract import Addresses, answer_object, question_text
 from bot.library import Library
 from bot.model import Answer, Audience, Kind, Question, Quote, Turn
 from bot.problems import WrongUsage
 
-KEPT_TURNS = 6
 _BETWEEN = frozenset({"the", "and", "to", "with", "vs", "vs.", "versus", ",", "和", "与", "跟"})  # no part of a name
 
 HELP = """\
@@ -74,6 +73,8 @@ class Conversation:
                 return self._choose(chosen)
             return self._ask(line) if line else ""
         except WrongUsage as refused:
+            if self._as_json:
+                return self._around.to_json({"question": line, "error": str(refused)})
             told = str(refused)
             return told if told.endswith(("?", ".")) else f"{told}."
 
@@ -90,10 +91,8 @@ class Conversation:
             kind=kind,
             names=tuple(names),
         )
-        start = perf_counter()
-        given = answer(self._around.library, question, self._turns)
-        elapsed = (perf_counter() - start) * 1_000
-        self._turns = (*self._turns, remember(question, given))[-KEPT_TURNS:]
+        given, elapsed = timed.answer(self._around.library, question, self._turns)
+        self._turns = (*self._turns, remember(question, given))[-TURNS_KEPT:]
         self._last = given
         return given, elapsed
 

@@ -16,7 +16,7 @@ from bot.answering.rank import Scored
 from bot.answering.read import Reading
 from bot.answering.terms import Weighed
 from bot.answering.weights import Judge, shipped
-from bot.index import DENYING, LEANING, Index
+from bot.index import DENIAL, DENYING, LEANING, Index
 from bot.library import Library
 from bot.stems import stem
 from bot.text import is_cjk, words
@@ -24,14 +24,18 @@ from bot.text import is_cjk, words
 FEATURES = (
     "covered",  # share of the question's information that the statement holds; a relative of a word counts half
     "covered near by",  # the same, counting its title and, where it leans, the statement before it
+    "rest covered",  # the first, of what is left when topics' names are taken away
+    "rest unknown",  # share of that rest in words that the library lacks
     "weight",  # ln(1 + score x covered near by): two common words are little, however well they are covered
+    "rarest missing",  # rarity of the rarest word that is nowhere near, over the rarest possible
     "topic",  # the statement's article is named in the question
+    "only a topic",  # nothing of the question but a topic's name is held
     "type missing",  # a date, number, name … is wanted and the statement has none
     "names missing",  # share of the question's capitalised names that the section lacks
-    "numbers missing",  # share of the question's numbers that the section lacks
-    "polarity",  # one of question and statement denies, the other does not
+    "numbers missing",  # share of the question's numbers that the statement lacks
+    "denied in the question",  # it denies ("not", "never"), the statement does not
+    "denied in the statement",  # the other way round
     "personal",  # it asks about the asker or the bot ("my", "I", "you")
-    "pairs",  # weight of neighbouring words in common, over the score
     "lead",  # how far the best statement of another article stays behind
     "chinese",  # the question is in single characters
 )
@@ -39,9 +43,6 @@ FEATURES = (
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]*[a-z][\w'-]*|\b[A-Z]{2,}\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PERSONAL = re.compile(r"\b(?:i|i'm|im|i've|i'd|my|me|mine|myself|you|your|yours|we|our|us)\b|我的|我们|帮我|你")
-_DENIAL = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't|\w+nt|fail(?:ed|s)? to)\b|[不没無无未非]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +72,42 @@ def features(
 ) -> tuple[float, ...]:
     """What the judge weighs, in the order of FEATURES; each about 0 to 1 but `words`."""
     index, first = library.index, ranked[0]
-    total = math.fsum(word.rarity for word in weighed) or 1.0
     article = index.article_of[first.statement]
+    # What names a topic says which article is meant, not whether it answers: the rest of the question is to be held.
+    rest = [at for at, word in enumerate(weighed) if not word.naming] or list(range(len(weighed)))
+    rarities = [word.rarity for word in weighed]
     held = [_held(index, word, has, first.statement) for word, has in zip(weighed, first.held, strict=True)]
     near = [own or _near_by(index, word, first.statement, article) for word, own in zip(weighed, held, strict=True)]
-    covered = math.fsum(word.rarity * share for word, share in zip(weighed, held, strict=True)) / total
-    covered_near = math.fsum(word.rarity * share for word, share in zip(weighed, near, strict=True)) / total
-    section = _section(index, first.statement, article)
+    covered_near = _share(rarities, near, range(len(weighed)))
+    missing = max((rare for rare, by in zip(rarities, near, strict=True) if not by), default=0.0)
     other = next((one.score for one in ranked if index.article_of[one.statement] != article), None)
     lowered = reading.text.casefold()
+    asked_no, says_no = bool(DENIAL.search(lowered)), bool(index.sign_of[first.statement] & DENYING)
+    numbers = frozenset(index.texts(first.statement)) | frozenset(index.names_of(article))
     return (
-        covered,
+        _share(rarities, held, range(len(weighed))),
         covered_near,
+        _share(rarities, held, rest),
+        _share(rarities, [float(word.term is None) for word in weighed], rest),
         math.log1p((first.score - first.parts["topic"]) * covered_near),
+        missing / math.log(1 + (index.size + 0.5) / 0.5),
         1.0 if article in reading.topics else 0.0,
+        1.0 if article in reading.topics and not any(held[at] for at in rest) else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
-        _missing(index, _NAME.findall(reading.text), section),
-        _missing(index, _NUMBER.findall(reading.text), section),
-        1.0 if bool(_DENIAL.search(lowered)) != bool(index.sign_of[first.statement] & DENYING) else 0.0,
+        _missing(index, _NAME.findall(reading.text), _section(index, first.statement, article)),
+        _missing(index, _NUMBER.findall(reading.text), numbers),
+        1.0 if asked_no and not says_no else 0.0,
+        1.0 if says_no and not asked_no else 0.0,
         1.0 if _PERSONAL.search(lowered) else 0.0,
-        first.parts["pairs"] / (first.score or 1.0),
         1.0 - other / first.score if other is not None and first.score else 0.3,
         1.0 if sum(is_cjk(word.text[0]) for word in weighed) * 2 > len(weighed) else 0.0,
     )
+
+
+def _share(rarities: Sequence[float], held: Sequence[float], among: Sequence[int]) -> float:
+    """Of the information in some of the words, the share that is held."""
+    total = math.fsum(rarities[at] for at in among)
+    return math.fsum(rarities[at] * held[at] for at in among) / total if total else 0.0
 
 
 def _held(index: Index, word: Weighed, has: bool, statement: int) -> float:

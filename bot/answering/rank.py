@@ -51,7 +51,7 @@ def rank(library: Library, reading: Reading) -> tuple[tuple[Scored, ...], tuple[
     index = library.index
     chinese = sum(is_cjk(word.text[0]) for word in reading.content) * 2 > len(reading.content)
     weights = shipped().chinese if chinese else shipped().latin
-    weighed = tuple(weigh(library, word.text, word.term, weights) for word in reading.content)
+    weighed = tuple(weigh(library, word, weights) for word in reading.content)
     names = _name_scores(index, reading)
     found = _candidates(index, weighed, names, reading, weights)
     if not found:

@@ -6,11 +6,12 @@ Reading is done against a library, since only the library knows which words are 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.answering import patterns
-from bot.index import DATED, MONEY, NAMED, NUMBERED, PERCENT, PLACED, REASONED, chinese_pairs
+from bot.index import DATED, MONEY, NAMED, NUMBERED, PERCENT, PLACED, REASONED
 from bot.library import Library
 from bot.model import Kind, Language, Question, Turn
 from bot.spelling import repair
@@ -67,6 +68,7 @@ class Word:
     text: str  # as the library spells it
     typed: str
     term: int | None  # its number in the index; None: the library does not have it
+    naming: bool = False  # it is part of a topic's name: "wto" in "how many members does the wto have"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +110,13 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
     mentions = library.topics.find(tokens, _capitals(asked, typed))
     topics, ambiguous = _topics(mentions)
     if not topics and len(begun := library.topics.beginning(tokens)) == 1:
-        topics = begun
+        topics, mentions = begun, (Mention(0, len(tokens), begun),)
     reading = Reading(
         text=text,
         language=language,
         kind=kind,
         tokens=tokens,
-        content=_content(library, tokens, typed),
+        content=_content(library, tokens, typed, {at for m in mentions for at in range(m.start, m.end)}),
         glue=_glue(library, tokens),
         topics=topics,
         ambiguous=ambiguous,
@@ -159,16 +161,21 @@ def _capitals(asked: str, typed: Sequence[str]) -> tuple[bool, ...]:
     return tuple(word in shouted for word in typed)
 
 
-def _content(library: Library, tokens: Sequence[str], typed: Sequence[str]) -> tuple[Word, ...]:
+def _content(
+    library: Library, tokens: Sequence[str], typed: Sequence[str], naming: Collection[int]
+) -> tuple[Word, ...]:
+    """Words that carry the question, each once, then pairs of Chinese characters; `naming` are places in names."""
     found: dict[str, Word] = {}
-    for token, original in zip(tokens, typed, strict=True):
+    for at, (token, original) in enumerate(zip(tokens, typed, strict=True)):
         if token in _FUNCTION or token in _CHINESE_FUNCTION:
             continue
         key = stem(token)
-        if key not in found:
-            found[key] = Word(token, original, library.index.term_number(key))
-    for pair in chinese_pairs(tokens):
-        found.setdefault(pair, Word(pair, pair, library.index.term_number(pair)))
+        if key not in found or (found[key].naming and at not in naming):
+            found[key] = Word(token, original, library.index.term_number(key), at in naming)
+    for at, (one, two) in enumerate(pairwise(tokens)):
+        if is_cjk(one) and is_cjk(two):
+            pair, inside = one + two, at in naming and at + 1 in naming
+            found.setdefault(pair, Word(pair, pair, library.index.term_number(pair), inside))
     return tuple(found.values())
 
 

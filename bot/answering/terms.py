@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
+from bot.answering.read import Word
 from bot.index import Index
 from bot.library import Library
 from bot.stems import stem
@@ -33,18 +34,19 @@ class Weighed:
     postings: Mapping[int, float] | None  # statement → impact × rarity × likeness, best of its forms; None: common
     term: int | None
     pair: bool  # two adjacent Chinese characters
+    naming: bool  # part of a topic's name
 
 
-def weigh(library: Library, word: str, term: int | None, weights: Mapping[str, float]) -> Weighed:
-    """A word of the question, ready to be looked for; `term` is its number in the index, if it has one."""
-    index = library.index
+def weigh(library: Library, asked: Word, weights: Mapping[str, float]) -> Weighed:
+    """A word of the question, ready to be looked for."""
+    index, word, term = library.index, asked.text, asked.term
     rarity = index.rarity(term) if term is not None else math.log(1 + (index.size + 0.5) / 0.5)
     pair = len(word) == 2 and is_cjk(word[0]) and is_cjk(word[1])
     forms: list[tuple[int, float]] = [] if term is None else [(term, 1.0)]
     forms += [(other, likeness * weights["kin"]) for other, likeness in _kin(index, stem(word))]
     forms += [(other, weights["synonym"]) for other in _synonyms(library, stem(word))]
     if term is not None and index.statements.count(term) > COMMON:
-        return Weighed(word, rarity, None, term, pair)
+        return Weighed(word, rarity, None, term, pair, asked.naming)
     held: dict[int, float] = {}
     for other, likeness in forms:
         if other != term and index.statements.count(other) > COMMON:
@@ -56,7 +58,7 @@ def weigh(library: Library, word: str, term: int | None, weights: Mapping[str, f
             value = impact * factor
             if value > held.get(document, 0.0):
                 held[document] = value
-    return Weighed(word, rarity, held, term, pair)
+    return Weighed(word, rarity, held, term, pair, asked.naming)
 
 
 def _kin(index: Index, term: str) -> list[tuple[int, float]]:

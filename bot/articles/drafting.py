@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.articles.format import TITLE_CHARACTERS
+from bot.articles.fields import TITLE_CHARACTERS
 from bot.articles.tree import parse
 from bot.model import Language
 from bot.problems import WrongUsage

@@ -1,243 +1,42 @@
 """The file format as pydantic models: what an article, the manifest and the knowledge tests may hold.
 
-The models are fed with texts, lists and dicts of a `tree.Node` (every scalar is a text) and are only ever read once:
-`article.py` and `manifest.py` turn them into the core's frozen values. Their JSON Schema is what editors complete
-from; there numbers and booleans count as texts too, since editors resolve YAML before they look.
+The models are fed with the texts, lists and dicts of a `tree.Node`; `article.py` and `manifest.py` turn them into the
+core's frozen values. Their JSON Schema is what editors complete from.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    PlainValidator,
-    TypeAdapter,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
-from bot.articles.patterns import risk
-from bot.model import Kind, PartialDate
-from bot.text import fold, is_cjk
+from bot.articles.fields import (
+    ANY_TEXT,
+    Anchor,
+    AudienceOf,
+    Day,
+    DiscordMember,
+    DiscordRoom,
+    KindOf,
+    LanguageOf,
+    Name,
+    Names,
+    OrJsonSchema,
+    Partial,
+    Pattern,
+    RoomKey,
+    SlackMember,
+    SlackRoom,
+    Text,
+    Texts,
+    Title,
+    Truth,
+    Url,
+    mistake,
+)
 
-TITLE_CHARACTERS = 200
-PATTERN_CHARACTERS = 200  # of a regular expression in checks.yaml
 Part = Literal["article", "manifest", "checks"]
-
-
-def mistake(message: str, remedy: str) -> PydanticCustomError:
-    """What is wrong with a value, as the end of a sentence that begins with its key."""
-    return PydanticCustomError("mistake", "{message}; {remedy}", {"message": message, "remedy": remedy})
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"' if len(value) <= 40 else f'"{value[:39]}…"'
-
-
-def _text(value: object) -> str:
-    """For validators that stand alone: a text, or the error that pydantic itself would give."""
-    if not isinstance(value, str):
-        raise PydanticKnownError("string_type")
-    return value.strip()
-
-
-def _tidy(value: str) -> str:
-    value = " ".join(value.split())
-    if not value:
-        raise mistake("is empty", "write a text")
-    return value
-
-
-def _name(value: str) -> str:
-    value = _tidy(value)
-    if not fold(value):
-        raise mistake(f"is {_quoted(value)}, which has neither letter nor digit", "write words")
-    return value
-
-
-def _title(value: str) -> str:
-    value = _name(value)
-    if len(value) > TITLE_CHARACTERS:
-        raise mistake(f"has {len(value)} characters", f"write at most {TITLE_CHARACTERS}")
-    return value
-
-
-def _anchor(value: str) -> str:
-    if not value or not all((c.isascii() and (c.islower() or c.isdigit() or c == "-")) or is_cjk(c) for c in value):
-        raise mistake(f"is {_quoted(value)}", "write small letters, digits and hyphens: control-slows-founders")
-    return value
-
-
-def _partial_date(value: object) -> PartialDate:
-    text = _text(value)
-    try:
-        return PartialDate.parse(text)
-    except ValueError:
-        raise mistake(
-            f"is {_quoted(text)}, which is no date of the calendar",
-            "write a year, a month or a day: 2024, 2024-05 or 2024-05-31",
-        ) from None
-
-
-def _day(value: object) -> dt.date:
-    text = _text(value)
-    try:
-        found = PartialDate.parse(text)
-    except ValueError:
-        raise mistake(f"is {_quoted(text)}, which is no day of the calendar", "write a day: 2024-05-31") from None
-    if found.day is None:
-        raise mistake(f"is {_quoted(text)}, which is no whole day", "write a day: 2024-05-31")
-    return found.first_day
-
-
-def _one_of(*choices: str) -> Callable[[object], str]:
-    def check(value: object) -> str:
-        if (text := _text(value)) not in choices:
-            raise mistake(f"is {_quoted(text)}", f"write {', '.join(choices[:-1])} or {choices[-1]}")
-        return text
-
-    return check
-
-
-def _true(value: object) -> bool:
-    if (text := _text(value)) not in ("true", "false"):
-        raise mistake(f"is {_quoted(text)}", "write true, or leave it out")
-    return text == "true"
-
-
-def _audience(value: object) -> frozenset[str]:
-    """Nobody may come to read an article through an oversight: a text is `everyone`, a list names groups, no mixture."""
-    if isinstance(value, str):
-        if value != "everyone":
-            raise mistake(f"is {_quoted(value)}", f"write everyone, or a list of groups: [{value}]")
-        return frozenset()
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise mistake("is neither everyone nor a list of groups", "write everyone, or a list: [insiders]")
-    names = [_tidy(name) for name in value]
-    if not names:
-        raise mistake("is an empty list", "write everyone, or the groups that may read it: [insiders]")
-    if "everyone" in names:
-        raise mistake("is a list that holds everyone", "write audience: everyone, or name groups only")
-    return frozenset(names)
-
-
-def _groups(value: object) -> object:
-    """A list of names is a mapping of names to nobody yet."""
-    if not isinstance(value, list):
-        return value
-    if not all(isinstance(name, str) for name in value):
-        raise mistake("is a list of more than names", "write [insiders], or {insiders: {slack: [T1/C1]}}")
-    return {name: {} for name in value}
-
-
-def _pattern(value: str) -> str:
-    if len(value) > PATTERN_CHARACTERS:
-        raise mistake(f"has {len(value)} characters", f"write a regular expression of at most {PATTERN_CHARACTERS}")
-    try:
-        re.compile(value)
-    except (re.error, OverflowError, RecursionError) as error:
-        remedy = "put a backslash before . ? * + ( ) [ ] where they are meant literally"
-        raise mistake(f"is no regular expression ({error})", remedy) from None
-    if why := risk(value):
-        raise mistake(why, "name the words that must be there, without repetition")
-    return value
-
-
-class _Matching:
-    """A text of one pattern; the same one stands in the JSON Schema."""
-
-    def __init__(self, pattern: str, remedy: str) -> None:
-        self.pattern, self.remedy = re.compile(pattern), remedy
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
-
-    def _check(self, value: str) -> str:
-        if not self.pattern.fullmatch(value):
-            raise mistake(f"is {_quoted(value)}", self.remedy)
-        return value
-
-
-class _OrJsonSchema:
-    """Beside what the annotated type accepts, its validator makes the right thing of this, too."""
-
-    def __init__(self, other: JsonSchemaValue) -> None:
-        self.other = other
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"anyOf": [self.other, handler(core)]}
-
-
-_MONTH = "(?:0[1-9]|1[0-2])"
-_DAY = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-9])|(?:0[13-9]|1[0-2])-30|(?:0[13578]|1[02])-31)"
-_CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_ANY_TEXT: JsonSchemaValue = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-
-Text = Annotated[str, AfterValidator(_tidy), WithJsonSchema(_ANY_TEXT)]
-Name = Annotated[str, AfterValidator(_name), WithJsonSchema(_ANY_TEXT)]
-Title = Annotated[str, AfterValidator(_title), WithJsonSchema({**_ANY_TEXT, "maxLength": TITLE_CHARACTERS})]
-Anchor = Annotated[
-    str,
-    AfterValidator(_anchor),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^[a-z0-9{_CJK}-]+$"}),
-]
-Partial = Annotated[
-    PartialDate,
-    PlainValidator(_partial_date),
-    WithJsonSchema(
-        {
-            "type": ["string", "integer"],
-            "pattern": rf"^(?!0000)[0-9]{{4}}(?:-(?:{_MONTH}|{_DAY}))?$",
-            "minimum": 1000,
-            "maximum": 9999,
-        }
-    ),
-]
-Day = Annotated[
-    dt.date, PlainValidator(_day), WithJsonSchema({"type": "string", "pattern": rf"^(?!0000)[0-9]{{4}}-{_DAY}$"})
-]
-Url = Annotated[str, _Matching(r"https?://[^\s/?#]+[^\s]*", "write a whole address: https://www.example.org/page")]
-# Tuples where the default is none, since pydantic copies a default list for each mapping; lists where a number is
-# asked for, since pydantic counts the valid entries of a tuple only.
-Texts = tuple[Text, ...]
-Names = tuple[Name, ...]
-_ROOM = r"[^\s/:]+/[^\s/:]+"
-
-
-SlackRoom = Annotated[str, _Matching(_ROOM, "write the workspace and the channel: T012AB/C345DE")]
-DiscordRoom = Annotated[str, _Matching(_ROOM, "write the server and the channel: 1234/5678")]
-SlackMember = Annotated[
-    str, _Matching(rf"{_ROOM}|usergroup:\S+", "write T012AB/C345DE for a channel, usergroup:S012AB for a user group")
-]
-DiscordMember = Annotated[str, _Matching(rf"{_ROOM}|role:\S+", "write 1234/5678 for a channel, role:9012 for a role")]
-RoomKey = Annotated[str, _Matching(rf"(?:slack|discord):{_ROOM}", "write slack:T012AB/C345DE or discord:1234/5678")]
-AudienceOf = Annotated[
-    frozenset[str],
-    PlainValidator(_audience),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"const": "everyone"},
-                {"type": "array", "minItems": 1, "items": {**_ANY_TEXT, "not": {"const": "everyone"}}},
-            ]
-        }
-    ),
-]
 
 
 class Form(BaseModel):
@@ -286,7 +85,7 @@ class PointForm(Form):
 
 class SectionForm(Form):
     heading: Name
-    points: list[Annotated[PointForm, _OrJsonSchema(_ANY_TEXT)]] = Field(min_length=1)
+    points: list[Annotated[PointForm, OrJsonSchema(ANY_TEXT)]] = Field(min_length=1)
 
 
 class SeeAlsoForm(Form):
@@ -322,51 +121,60 @@ class OwnerForm(Form):
     discord: DiscordRoom | None = None
 
 
+def _groups(value: object) -> object:
+    """A list of names is a mapping of names to nobody yet."""
+    if not isinstance(value, list):
+        return value
+    if not all(isinstance(name, str) for name in value):
+        raise mistake("is a list of more than names", "write [insiders], or {insiders: {slack: [T1/C1]}}")
+    return {name: {} for name in value}
+
+
 class ManifestForm(Form):
     """knowledge.yaml of a seealso knowledge folder."""
 
     name: Text | None = None
     description: Text | None = None
-    language: Annotated[
-        Literal["en", "zh"], PlainValidator(_one_of("en", "zh")), WithJsonSchema({"enum": ["en", "zh"]})
-    ] = "en"
+    language: LanguageOf = "en"
     base_url: Url | None = Field(None, description="Where the articles can be read: https://knowledge.example.org")
     start_with: Names = Field((), description="Titles shown to a newcomer")
     synonyms: tuple[Annotated[list[Name], Field(min_length=2)], ...] = Field(
         (), description="Lists of words that mean the same"
     )
     groups: Annotated[
-        dict[Text, GroupForm], BeforeValidator(_groups), _OrJsonSchema({"type": "array", "items": _ANY_TEXT})
+        dict[Text, GroupForm], BeforeValidator(_groups), OrJsonSchema({"type": "array", "items": ANY_TEXT})
     ] = {}
     owners: dict[Text, OwnerForm] = Field({}, description="Where questions to an owner go")
     operator_room: RoomKey | None = Field(None, description="Where the operator is told what is wrong")
 
 
+_ABSTAINS: JsonSchemaValue = {"properties": {"abstain": {"const": True}}, "required": ["abstain"]}
+
+
 class CheckForm(Form):
     """A knowledge test."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": ["says"]}, {"required": ["from"]}, {"required": ["kind"]}, _ABSTAINS],
+            "not": {**_ABSTAINS, "anyOf": [{"required": ["says"]}, {"required": ["from"]}]},
+        }
+    )
+
     ask: Text
     after: Texts = Field((), description="Questions asked before it in the same conversation")
-    says: (
-        Annotated[
-            str,
-            AfterValidator(_pattern),
-            WithJsonSchema({"type": ["string", "number", "boolean"], "maxLength": PATTERN_CHARACTERS}),
-        ]
-        | None
-    ) = Field(None, description="A regular expression that the answer matches")
+    says: Pattern | None = Field(None, description="A regular expression that the answer matches")
     source: Text | None = Field(None, alias="from", description="The title of the article that the answer stands in")
-    kind: (
-        Annotated[str, PlainValidator(_one_of(*get_args(Kind))), WithJsonSchema({"enum": list(get_args(Kind))})] | None
-    ) = None
-    abstain: Annotated[bool, PlainValidator(_true), WithJsonSchema({"type": "boolean"})] = False
+    kind: KindOf | None = None
+    abstain: Truth = False
     audience: AudienceOf | None = Field(None, description="Who asks; left out: the public")
 
     @model_validator(mode="after")
     def _expects_one_thing(self) -> CheckForm:
-        if self.abstain and (self.says or self.source):
+        expects = self.says is not None or self.source is not None
+        if self.abstain and expects:
             raise mistake("expects an answer and no answer", 'keep "abstain: true", or "says" and "from"')
-        if not (self.abstain or self.says or self.source or self.kind):
+        if not (self.abstain or expects or self.kind is not None):
             raise mistake("expects nothing", 'add "says: …", "from: …" or "abstain: true"')
         return self
 

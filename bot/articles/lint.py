@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.articles.tree import Node, Tree
-from bot.markup import plain, spans
+from bot.markup import plain
 from bot.model import Article, Statement
 from bot.problems import Problem
 
@@ -30,7 +30,7 @@ _NOW = re.compile(
     r"\b(?:currently|at present|presently|nowadays|as of now|today|so far|to date|right now|at the moment)\b|目前|现在|如今|当前|迄今|至今",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"\[\[|\]\]")
+_UNPAIRED = re.compile(r"\[\[|\]\]")
 
 
 class Spot(NamedTuple):
@@ -67,14 +67,12 @@ def _statement(spot: Spot, tree: Tree, dated: bool) -> Iterator[tuple[str, str, 
             "delete it",
             tree.find(hidden[0], spot.node),
         )
-    if "[[" in statement.text or "]]" in statement.text:
-        rest = "".join(span.text for span in spans(statement.text) if span.target is None)
-        if sign := _CLOSED.search(rest):
-            yield (
-                f"these brackets make no link ({sign[0]} without its partner)",
-                "write [[Title]] or [[Title|shown text]]",
-                tree.find(sign[0], spot.node),
-            )
+    if sign := _UNPAIRED.search(text):
+        yield (
+            f"these brackets make no link ({sign[0]} without its partner)",
+            "write [[Title]] or [[Title|shown text]]",
+            tree.find(sign[0], spot.node),
+        )
     if statement.role != "fact" and (leaning := _LEANS.match(text)):
         yield (
             f'this statement leans on the one before it ("{leaning[0]}") and is quoted alone',

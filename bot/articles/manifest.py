@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from bot.articles.article import names
 from bot.articles.check import validate
 from bot.articles.format import CheckForm, ManifestForm
 from bot.articles.tree import parse
 from bot.articles.values import Check, CheckFile, ManifestFile
-from bot.model import Group, Kind, Manifest, Owner
+from bot.model import Group, Manifest, Owner
 from bot.problems import Place, Problem
 
 
@@ -74,7 +72,7 @@ def _check(form: CheckForm, place: Place) -> Check:
         after=tuple(form.after),
         says=form.says,
         source=form.source,
-        kind=cast(Kind, form.kind) if form.kind is not None else None,
+        kind=form.kind,
         abstain=form.abstain,
         audience=form.audience,
     )

@@ -85,6 +85,11 @@ def test_the_examples_in_the_help_are_right_usage(name: str, command: object) ->
         assert read(*argv).command == name
 
 
+def test_help_is_a_command_too() -> None:
+    assert parse(("help",)) == parse(())
+    assert parse(("help", "ask")) == parse(("ask", "--help"))
+
+
 def test_a_misspelt_command_is_recognised() -> None:
     assert refused("sumary", "MIIT") == "unknown command 'sumary'; did you mean 'summary'?"
 

@@ -309,6 +309,21 @@ def test_a_broken_folder_answers_nothing_and_tells_all_errors_on_stderr(
     assert "two.yaml" in ended.err
 
 
+def test_problems_show_foreign_text_literally(seealso: Seealso, tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text('title: One\nsummary: It is.\n"\\x1b[31mred": 1\n', "utf-8")
+    for ended in (seealso("ask", "it", "--knowledge", str(tmp_path)), seealso("check", str(tmp_path))):
+        assert ended.code == 2
+        assert "[31mred" in ended.out + ended.err
+        assert "\x1b" not in ended.out + ended.err
+
+
+def test_a_defect_of_ours_is_no_abstention(seealso: Seealso, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.commands.topics.run", lambda call: 1 / 0)
+    ended = seealso("topics")
+    assert ended.code == 70
+    assert "ZeroDivisionError" in ended.err
+
+
 def test_a_folder_that_does_not_exist_ends_with_2(seealso: Seealso, tmp_path: Path) -> None:
     ended = seealso("ask", "what is it", "--knowledge", str(tmp_path / "nowhere"))
     assert ended.code == 2

@@ -188,12 +188,12 @@ def test_a_conversation_greets_answers_completes_and_ends(on_a_terminal: On, tmp
     terminal.wait_for("6 articles")
     terminal.wait_for(">")
     terminal.type("what is the Selmouth Fi\t")
-    terminal.wait_for("Fish Market")
+    terminal.wait_for("sh Market")  # what is typed already is not drawn again
     terminal.type("\r")
     terminal.wait_for("covered hall on North Quay")
     terminal.wait_for(">")
     terminal.type("/summ\t")
-    terminal.wait_for("/summary")
+    terminal.wait_for("ary")
     terminal.type("ferry\r")
     terminal.wait_for("sails every 30 minutes")
     terminal.wait_for(">")
@@ -228,3 +228,37 @@ def test_a_check_of_many_files_shows_how_far_it_is(on_a_terminal: On, tmp_path: 
     terminal.wait_for("Checking articles")
     assert terminal.end() == 0
     assert "300 articles" in terminal.shown
+
+
+# -- in a shell ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["see"], ["see-also"]),
+        (["ask", "--exp"], ["--explain"]),
+        (["--js"], ["--json"]),
+        (["read", "selmouth fi"], [r"Selmouth\ Fish\ Market"]),
+        (["--json", "compare", "ferry", "航"], ["航海博物馆"]),
+    ],
+)
+def test_bash_completes_commands_options_and_titles(
+    environ: dict[str, str], tmp_path: Path, words: list[str], offered: list[str]
+) -> None:
+    program = tmp_path / "seealso"
+    program.write_text(f"#!{sys.executable}\nimport sys; from adapters.cli import main; sys.exit(main())\n", "utf-8")
+    program.chmod(0o755)
+    script = (
+        'eval "$(seealso completion bash)"; COMP_WORDS=(seealso "$@"); COMP_CWORD=$#; _seealso; '
+        "printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
+    ended = subprocess.run(
+        ["bash", "-c", script, "bash", *words],
+        env=environ | {"PATH": f"{tmp_path}{os.pathsep}{environ['PATH']}", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LONGEST,
+    )
+    assert ended.stdout.splitlines() == offered

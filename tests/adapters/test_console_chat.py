@@ -116,6 +116,11 @@ def test_answers_can_be_json(conversation: Conversation) -> None:
     assert conversation.reply("/json") == "Answers are text now."
 
 
+def test_wrong_usage_is_json_where_answers_are(conversation: Conversation) -> None:
+    conversation.reply("/json")
+    assert json.loads(conversation.reply("/nothing"))["error"].startswith("there is no /nothing")
+
+
 def test_it_is_over_when_told_so(conversation: Conversation) -> None:
     assert conversation.reply("/quit") == ""
     assert conversation.over

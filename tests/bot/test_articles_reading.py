@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles import Reading, load, read, snapshot
+from bot.articles import load, read, snapshot
 from bot.model import Group, Manifest, Owner
 from bot.problems import BrokenKnowledge
 from tests.strategies import yaml_documents
@@ -252,14 +252,14 @@ def test_progress_is_told_for_each_file() -> None:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """2,000 articles of 40 statements, 12 MB, that link to one another."""
+    """2,000 articles of 24 statements, 12 MB, that link to one another."""
     folder = tmp_path_factory.mktemp("large")
     for number in range(2000):
         points = "".join(
             f"      - text: The body number {number} grants permit {point} to harbours, ferries, markets and museums of "
             f"the valley, as long as [[Body {(number * 7 + point) % 2000}]] has raised no objection within thirty days.\n"
-            f"        as_of: 20{point % 25:02d}-05\n        asked_as: [licence, allowance, 许可]\n"
-            for point in range(40)
+            f"        as_of: 20{point:02d}-05\n        asked_as: [licence, allowance, 许可]\n"
+            for point in range(24)
         )
         text = f"sections:\n  - heading: Permits\n    points:\n{points}"
         write(folder, **{f"body-{number}": written(f"Body {number}", f"Body {number} is a public body.", text)})
@@ -267,24 +267,17 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_two_thousand_articles_are_read_in_well_under_ten_seconds(large: Path) -> None:
+def test_two_thousand_articles_are_read_in_well_under_ten_seconds_and_one_more_in_one(large: Path) -> None:
     start = time.process_time()
-    reading = load(large)
-    assert time.process_time() - start < 10
-    assert sum(len(article.statements) for article in reading.articles) == 82_000
-
-
-@pytest.mark.slow
-def test_one_changed_file_among_thousands_costs_under_a_second(large: Path) -> None:
-    before = read(snapshot(large))
+    before = load(large)
+    assert time.process_time() - start < 8
+    assert sum(len(article.statements) for article in before.articles) == 50_000
     write(large, **{"body-7": written("Body 7")})
     start = time.process_time()
     after = read(snapshot(large), previous=before)
-    assert time.process_time() - start < 2
-    assert sum(isinstance(file, object) and file is not before.files[path] for path, file in after.files.items()) == 1
-    assert not after.broken
+    assert time.process_time() - start < 1
+    assert [path for path, file in after.files.items() if file is not before.files[path]] == ["body-7.yaml"]
 
 
-def test_a_reading_is_a_value() -> None:
-    assert isinstance(load(LIBRARY), Reading)
+def test_equal_folders_have_equal_readings() -> None:
     assert load(LIBRARY) == load(LIBRARY)

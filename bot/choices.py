@@ -1,0 +1,116 @@
+"""What a room can choose: each setting's name, what may be written for it, and what it means."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.problems import WrongUsage
+from bot.store.records import RoomSettings
+
+_NOTHING = frozenset(("", "default", "none", "-"))
+_YES = frozenset(("yes", "true", "on", "1", "y", "是"))
+_NO = frozenset(("no", "false", "off", "0", "n", "否"))
+_LANGUAGES = {"en": "en", "english": "en", "英文": "en", "英语": "en", "zh": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One setting of a room."""
+
+    name: str
+    values: str  # what may be written, for people
+    meaning: str
+    read: Callable[[str], object]  # folded text → value; ValueError for what cannot be chosen
+
+
+def _one_of(*words: str, **others: str) -> Callable[[str], str]:
+    known = {word: word for word in words} | others
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(text)
+        return known[text]
+
+    return read
+
+
+def _truth(text: str) -> bool:
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise ValueError(text)
+
+
+def _share(text: str) -> float:
+    number = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    if not 0 <= number <= 1:  # not a number, either
+        raise ValueError(text)
+    return number
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import available_timezones  # late: it reads a folder
+
+    for zone in available_timezones():
+        if zone.casefold() == text:
+            return zone
+    raise ValueError(text)
+
+
+CHOICES = {
+    choice.name: choice
+    for choice in (
+        Choice(
+            "speak",
+            "mentions, threads or off",
+            "when I speak: to mentions only, to follow-ups in my threads as well, or to commands only",
+            _one_of("mentions", "threads", "off", mention="mentions", thread="threads"),
+        ),
+        Choice(
+            "thread",
+            "thread or reply",
+            "where an answer goes: into a thread, or beside the question",
+            _one_of("thread", "reply", **dict.fromkeys(_YES, "thread"), **dict.fromkeys(_NO, "reply")),
+        ),
+        Choice("threshold", "a number from 0 to 1", "how sure I must be to answer", _share),
+        Choice("language", "en or zh", "the language of my own words", _one_of(**_LANGUAGES)),
+        Choice(
+            "digests_by",
+            "everyone or managers",
+            "who may change this room's digests",
+            _one_of("everyone", "managers", all="everyone", admins="managers"),
+        ),
+        Choice("keep_gaps", "yes or no", "whether questions without an answer are kept for the curator", _truth),
+        Choice("zone", "a time zone, as Europe/Berlin", "the time zone of schedules", _zone),
+    )
+}
+
+
+def choose(settings: RoomSettings, values: Mapping[str, object]) -> RoomSettings:
+    """The settings with some of them chosen anew, from text or values; None, "" and "default" undo a choice.
+
+    WrongUsage for a name that is none or a value that cannot be chosen, with what can.
+    """
+    return dataclasses.replace(settings, **{name: _read(name, value) for name, value in values.items()})
+
+
+def _read(name: str, value: object) -> object:
+    if name not in CHOICES:
+        import difflib  # late: for mistakes alone
+
+        close = difflib.get_close_matches(name, CHOICES, n=1)
+        meant = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(CHOICES)}"
+        raise WrongUsage(f"a room has no setting {name!r}", remedy=meant)
+    text = "" if value is None else str(value).strip().casefold()
+    if text in _NOTHING:
+        return None
+    choice = CHOICES[name]
+    try:
+        return choice.read(text)
+    except ValueError:
+        raise WrongUsage(
+            f"{name} cannot be {str(value)!r}", remedy=f"write {choice.values}, or default"
+        ) from None
