@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from adapters.arguments import Arguments
+    from adapters.commands.arguments import Arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _carry_out(words: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
-    from adapters import arguments
+    from adapters.commands import arguments
     from adapters.console.layout import literal
     from bot.problems import BrokenKnowledge, WrongUsage
 

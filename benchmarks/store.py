@@ -130,7 +130,7 @@ async def many_rows(store: Store, kind: str, rows: int) -> None:
     async with watched() as lag:
         while more:
             begun = time.perf_counter()
-            more = (await store.cleaner.clean(Retention(), at=NOW)).more
+            more = (await store.clean(Retention(), at=NOW)).more
             times.append(time.perf_counter() - begun)
     report("a batch of the clean-up", times, lag, f"{len(times)} batches, {sum(times):.1f} s in all")
     async with watched() as lag:

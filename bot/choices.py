@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.problems import WrongUsage
 from bot.store.records import RoomSettings
@@ -12,7 +13,16 @@ from bot.store.records import RoomSettings
 _NOTHING = frozenset(("", "default", "none", "-"))
 _YES = frozenset(("yes", "true", "on", "1", "y", "是"))
 _NO = frozenset(("no", "false", "off", "0", "n", "否"))
-_LANGUAGES = {"en": "en", "english": "en", "英文": "en", "英语": "en", "zh": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"}
+_LANGUAGES = {
+    "en": "en",
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+    "zh": "zh",
+    "chinese": "zh",
+    "中文": "zh",
+    "汉语": "zh",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,8 @@ def choose(settings: RoomSettings, values: Mapping[str, object]) -> RoomSettings
 
     WrongUsage for a name that is none or a value that cannot be chosen, with what can.
     """
-    return dataclasses.replace(settings, **{name: _read(name, value) for name, value in values.items()})
+    chosen: dict[str, Any] = {name: _read(name, value) for name, value in values.items()}
+    return dataclasses.replace(settings, **chosen)
 
 
 def _read(name: str, value: object) -> object:
@@ -111,6 +122,4 @@ def _read(name: str, value: object) -> object:
     try:
         return choice.read(text)
     except ValueError:
-        raise WrongUsage(
-            f"{name} cannot be {str(value)!r}", remedy=f"write {choice.values}, or default"
-        ) from None
+        raise WrongUsage(f"{name} cannot be {str(value)!r}", remedy=f"write {choice.values}, or default") from None

@@ -24,7 +24,9 @@ from bot.text import comparable, fold, is_cjk, normalise, words
 
 SAME = 0.6  # least likeness of a rewording; chosen with `python -m benchmarks.desk`, as are the weights below
 _EXCHANGED = 0.25  # most of the lighter question's weight that may stand against other words of the other question
-_CONTAINED = 0.3  # how much it counts that the shorter question is in the longer one, against what both share (Dice 1945)
+_CONTAINED = (
+    0.3  # how much it counts that the shorter question is in the longer one, against what both share (Dice 1945)
+)
 _TOPIC, _FULL, _WANT, _LIGHT = 1.4, 1.0, 0.6, 0.35
 _RARE = 60  # groups that a word may lead to; a word that more have finds none by itself
 _KEY = 300  # characters
@@ -44,7 +46,10 @@ _LIGHT_STEMS = frozenset(
 _WANTS = tuple(
     (want, re.compile(pattern))
     for want, pattern in (
-        ("price", r"\bhow much (?:is|are|was|for)\b|\b(?:costs?|prices?|fees?|fares?|charges?)\b|多少钱|费用|价格|收费|票价"),
+        (
+            "price",
+            r"\bhow much (?:is|are|was|for)\b|\b(?:costs?|prices?|fees?|fares?|charges?)\b|多少钱|费用|价格|收费|票价",
+        ),
         (
             "time",
             r"\b(?:when|(?:what|which) (?:time|day|date|year|month)|dates?|(?:opening|closing) (?:hours|times)|timetable"
@@ -61,13 +66,17 @@ _WANTS = tuple(
         ("way", r"\bhow (?:do|does|can|could|should|would|to)\b|\b(?:procedure|apply|application)\b|怎么|如何|怎样"),
     )
 )
-_WANT_STEMS = frozenset(map(stem, "cost price fee fare charge location located address name number age weight date".split()))
+_WANT_STEMS = frozenset(
+    map(stem, "cost price fee fare charge location located address name number age weight date".split())
+)
 _CHINESE_ASKING = re.compile(
     r"什么时候|什么时间|为什么|什么|怎么样|怎样|怎么|哪里|哪儿|哪个|哪些|哪|谁|几点|几个|几|多少钱|多少|多大|多长|多高|多久|多远|何时|为何|"
     r"如何|是否|能否|可以|请问|应该|需要|费用|价格|收费|吗|呢|么|的|了|是|在|有|和|与|由|被|个|会|要|我|你|您"
 )
 _HYPHENED = re.compile(r"\b([a-z])-(?=[a-z]{3})", re.IGNORECASE)  # "e-books" beside "ebooks"
-_BRITISH = tuple((re.compile(british), american) for british, american in (("our", "or"), ("enc$", "ens"), ("is$", "iz")))
+_BRITISH = tuple(
+    (re.compile(british), american) for british, american in (("our", "or"), ("enc$", "ens"), ("is$", "iz"))
+)
 
 
 @dataclass(frozen=True, slots=True)

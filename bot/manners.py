@@ -138,7 +138,9 @@ _SAYS = re.compile(  # begins like a question and is none
     r"|(?:when|where|what|how) (?:you|i|we|he|she)\b)",
     re.IGNORECASE,
 )
-_SHORT_FOLLOW_UP = re.compile(r"^and (?:its?|their|his|her|in|the|for|since|before|after|by)(?: [^\s]+){1,3}$", re.IGNORECASE)
+_SHORT_FOLLOW_UP = re.compile(
+    r"^and (?:its?|their|his|her|in|the|for|since|before|after|by)(?: [^\s]+){1,3}$", re.IGNORECASE
+)
 _MARKED = re.compile(r"[?？](?=[\s\"'”’」』)）]|$)")
 _CHINESE = re.compile(r"什么|谁|哪|几[个年次名]|多少|多[大长高久远]|怎[么样]|为何|何时|如何|是否|[吗呢么][\s。.！!]*$")
 

@@ -15,7 +15,7 @@ from bot.articles import anchors
 from bot.markup import plain
 from bot.model import Article, Slug, Statement
 from bot.text import fold
-from bot.wording import Terms, all_terms, likeness, terms
+from bot.wording import Terms, all_terms, least_shared, likeness, terms
 
 # How alike (bot.wording.likeness) two sentences are when one is the other reworded: fewer than one in a hundred pairs of
 # different statements of a shipped article is as alike as that. More is asked of sentences about different topics.
@@ -205,12 +205,14 @@ def _alike(
     for at, text in enumerate(before):
         found = [held for term in text.telling if len(held := holders.get(term, ())) <= _RARE]
         shared = Counter(chain.from_iterable(found))
-        candidates: Iterable[int] = shared
-        if len(shared) > _CANDIDATES:
-            candidates = sorted(shared, key=lambda to: (-shared[to], to))[:_CANDIDATES]
-        for to in candidates:
-            if (alike := likeness(text, after[to])) >= least:
-                scored.append((-alike, not prefer(at, to), at, to))
+        most = max(shared.values(), default=0)
+        if most < least_shared(least) * len(found):
+            continue
+        near = [to for to, count in shared.items() if count * 2 >= most]
+        if len(near) > _CANDIDATES:
+            near = sorted(near, key=lambda to: (-shared[to], to))[:_CANDIDATES]
+        likely = ((likeness(text, after[to]), to) for to in near)
+        scored += ((-alike, not prefer(at, to), at, to) for alike, to in likely if alike >= least)
     pairs: list[tuple[int, int]] = []
     taken: tuple[set[int], set[int]] = set(), set()
     for _, _, at, to in sorted(scored):

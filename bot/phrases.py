@@ -47,6 +47,33 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "more": ("… and {count} more.", "……另有{count}条。"),
     "not_meant": ("Not what you meant?", "不是您要的？"),
     "view": ("{view}", "{view}"),
+    # what chat platforms add
+    "unsure": ("I am not sure that this answers it.", "我不确定这是否回答了您的问题。"),
+    "understood": ("Understood as: {names}", "理解为：{names}"),
+    "show_more": ("More", "更多"),
+    "helpful": ("Helpful", "有帮助"),
+    "not_helpful": ("Not helpful", "没有帮助"),
+    "share": ("Share", "分享"),
+    "remove": ("Remove", "删除"),
+    "ask_owner": ("Ask {owner}", "询问{owner}"),
+    "send": ("Send", "发送"),
+    "cancel": ("Cancel", "取消"),
+    "send_to_owner": ("Send your question to {owner}?", "把您的问题发送给{owner}？"),
+    "owner_asked": ("I have sent your question to {owner}.", "已把您的问题发送给{owner}。"),
+    "owner_question": ("{asker} asks, and I have no answer:", "{asker}提问，而我没有答案："),
+    "nearest_to": ("Nearest article: {title}", "最接近的条目：{title}"),
+    "noted": ("Thank you, noted.", "谢谢，已记录。"),
+    "shared_by": ("Shared by {asker}", "由{asker}分享"),
+    "said_already": ("I said this here a moment ago.", "我刚才在这里说过。"),
+    "see_there": ("See the earlier answer", "查看先前的回答"),
+    "nothing_more": ("There is nothing more on that.", "没有更多内容了。"),
+    "stale": ("This button no longer works; please ask again.", "此按钮已失效，请重新提问。"),
+    "not_yours": ("Only the person who asked can do that.", "只有提问者可以这样做。"),
+    "too_many": ("That was a lot of questions in one minute; please wait a moment.", "一分钟内的问题太多，请稍候。"),
+    "broke": (
+        "Something broke on my side, so I have no answer. Reference: {reference}",
+        "我这里出了问题，无法回答。编号：{reference}",
+    ),
 }
 
 

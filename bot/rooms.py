@@ -82,7 +82,8 @@ def room_key(text: str) -> str:
     if _ROOM_KEY.fullmatch(key):
         return key
     raise WrongUsage(
-        f"{text!r} is no room key", remedy="write slack:TEAM/CHANNEL or discord:GUILD/CHANNEL, as in slack:T024BE7LD/C06"
+        f"{text!r} is no room key",
+        remedy="write slack:TEAM/CHANNEL or discord:GUILD/CHANNEL, as in slack:T024BE7LD/C06",
     )
 
 

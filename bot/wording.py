@@ -137,11 +137,20 @@ def likeness(one: Terms, other: Terms) -> float:
     Mostly Dice's coefficient (1945) over the weights; a sentence to which something was added is more alike than that
     says.
     """
-    weights = one.weight, other.weight
-    if not min(weights):
+    a, b = one.weight, other.weight
+    if not a or not b:
         return 0.0
     shared = one.shared(other)
-    return (1 - _CONTAINED) * 2 * shared / sum(weights) + _CONTAINED * shared / min(weights)
+    return (1 - _CONTAINED) * 2 * shared / (a + b) + _CONTAINED * shared / min(a, b)
+
+
+def least_shared(likeness: float) -> float:
+    """A share of its telling terms that a sentence as alike as `likeness` to another has in common with it.
+
+    Where the other is contained in it the share is c / (2 - c), c = (likeness - _CONTAINED) / (1 - _CONTAINED); this is
+    about half of that, since little words may make up for telling ones.
+    """
+    return (likeness - _CONTAINED) / 2
 
 
 # -- spelling ----------------------------------------------------------------------------------------------------------

@@ -60,8 +60,8 @@ def dates(*, least: str = "year") -> st.SearchStrategy[str]:
 def article_data(draw: st.DrawFn, title: str | None = None) -> dict[str, Any]:
     """A valid article as the texts, lists and mappings of its file. It links to nothing."""
 
-    def some(strategy: st.SearchStrategy[Any], most: int = 3) -> Any:
-        return draw(st.lists(strategy, max_size=most))
+    def some(strategy: st.SearchStrategy[Any]) -> list[Any]:
+        return draw(st.lists(strategy, max_size=3))
 
     sources = [{"id": f"s{number}", "title": text} for number, text in enumerate(some(phrases()))]
     for source in sources:
@@ -127,8 +127,9 @@ def article_sets(draw: st.DrawFn, most: int = 5) -> tuple[Article, ...]:
     written = [draw(article_data(title)) for title in titles]
     for data in written:
         others = [other for other in written if other is not data and other.get("audience", "everyone") == "everyone"]
-        if others and draw(st.booleans()):
-            data["see_also"] = [{"title": draw(st.sampled_from(others))["title"], "why": draw(phrases())}]
+        chosen = draw(st.lists(st.sampled_from(others), max_size=1)) if others else []
+        if chosen:
+            data["see_also"] = [{"title": other["title"], "why": draw(phrases())} for other in chosen]
     return tuple(article_of(data) for data in written)
 
 

@@ -151,7 +151,7 @@ async def test_what_is_older_than_its_time_goes_and_the_rest_stays(store: Store)
     await store.counts.add("web", "ask", "answered", ("New",), at=NOW)
     await store.events.claim("old", 1)
     await store.events.claim("new", HOUR)
-    cleaned = await store.cleaner.clean(kept, at=NOW + 11)
+    cleaned = await store.clean(kept, at=NOW + 11)
     assert {name: count for name, count in cleaned.rows if count} == {
         "events": 1,
         "turns": 1,
@@ -171,7 +171,7 @@ async def test_what_is_older_than_its_time_goes_and_the_rest_stays(store: Store)
 async def test_old_rows_go_in_batches(store: Store) -> None:
     for number in range(5):
         await store.turns.add(ROOM, "", Turn(question=str(number)), person=Person("p"), at=NOW)
-    gone = [await store.cleaner.clean(Retention(turns=0), at=NOW + 1, batch=2) for _ in range(3)]
+    gone = [await store.clean(Retention(turns=0), at=NOW + 1, batch=2) for _ in range(3)]
     assert [dict(cleaned.rows)["turns"] for cleaned in gone] == [2, 2, 1]
     assert [cleaned.more for cleaned in gone] == [True, True, False]
 
@@ -183,7 +183,7 @@ async def test_settled_deliveries_and_stopped_subscriptions_go_and_open_ones_sta
     first, second = await store.deliveries.claim("me", lease=HOUR, version=0, platforms=("slack",))
     await store.deliveries.settle("me", first, "sent", at=NOW)
     await store.subscriptions.stop(old.id, at=NOW)
-    cleaned = dict((await store.cleaner.clean(Retention(deliveries=10), at=NOW + 11)).rows)
+    cleaned = dict((await store.clean(Retention(deliveries=10), at=NOW + 11)).rows)
     assert (cleaned["deliveries"], cleaned["subscriptions"]) == (1, 1)
     assert await store.subscriptions.find(old.id) is None
     assert await store.deliveries.settle("me", second, "sent", at=NOW)
@@ -197,7 +197,7 @@ def library(text: str) -> list[Article]:
 async def test_versions_go_when_they_are_old_and_nobody_compares_with_them(store: Store) -> None:
     for number in range(1, 6):
         await store.versions.changed(library(f"Wording {number}."), after=number - 1, at=NOW + number)
-    await store.cleaner.clean(Retention(versions=2), at=NOW + 6)  # version 4 was the latest two milliseconds ago
+    await store.clean(Retention(versions=2), at=NOW + 6)  # version 4 was the latest two milliseconds ago
     for number in (1, 2, 3):
         with pytest.raises(ValueError, match="is not kept"):
             await store.versions.articles(number)
@@ -213,7 +213,7 @@ async def test_a_version_that_a_subscription_compares_with_stays(store: Store) -
     await store.subscriptions.add(ROOM, WISH, next_due=NOW, at=NOW)
     for number in range(3, 6):
         await store.versions.changed(library(f"Wording {number}."), after=number - 1, at=NOW + number)
-    await store.cleaner.clean(Retention(versions=0), at=NOW + 100)
+    await store.clean(Retention(versions=0), at=NOW + 100)
     before, after = await store.versions.between(2, 5)
     assert (before[0].summary[0].text, after[0].summary[0].text) == ("Wording 2.", "Wording 5.")
 
@@ -221,7 +221,7 @@ async def test_a_version_that_a_subscription_compares_with_stays(store: Store) -
 async def test_a_process_that_starts_with_content_long_gone_still_records_nothing(store: Store) -> None:
     for number in range(1, 4):
         await store.versions.changed(library(f"Wording {number}."), after=number - 1, at=NOW + number)
-    await store.cleaner.clean(Retention(versions=0), at=NOW + 100)
+    await store.clean(Retention(versions=0), at=NOW + 100)
     assert not (await store.versions.started(library("Wording 1."), at=NOW)).recorded
 
 

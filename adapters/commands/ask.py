@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from adapters import timed
-from adapters.arguments import Parser, number
+from adapters.commands.arguments import Parser, number
 from adapters.commands.call import Call, ExitCode
 from adapters.console import render
 from bot.contract import Object, answer_object, explanation_object, question_text

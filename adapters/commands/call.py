@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from adapters import shipped
-from adapters.arguments import Arguments
+from adapters.commands.arguments import Arguments
 from adapters.console import layout
 from bot.contract import Addresses
 from bot.library import Library

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapters.arguments import Parser
+from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from adapters.console.chat import Conversation, Surroundings, completions
 from adapters.console.layout import literal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.arguments import Parser
+from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from adapters.console import progress
 from adapters.console.layout import literal

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.arguments import Parser, choice, command_parser, shared_parser
 from adapters.commands import COMMANDS
+from adapters.commands.arguments import Parser, choice, command_parser, shared_parser
 from adapters.commands.call import Call, ExitCode
 
 _TITLED = ("summary", "see-also", "relate", "compare", "read")  # commands whose words are titles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters import timed
-from adapters.arguments import Parser
+from adapters.commands.arguments import Parser
 from adapters.commands.ask import add_limit
 from adapters.commands.call import Call, ExitCode
 from adapters.console import render

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from adapters import shipped
-from adapters.arguments import Parser
+from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from bot import articles
 from bot.contract import question_text

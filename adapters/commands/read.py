@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.arguments import Parser
+from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from adapters.console import article as console
 from bot.contract import article_object, question_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adapters import timed
-from adapters.arguments import Parser, one_of
+from adapters.commands.arguments import Parser, one_of
 from adapters.commands.ask import add_limit
 from adapters.commands.call import Call, ExitCode
 from adapters.console import render as console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.arguments import Parser, choice
+from adapters.commands.arguments import Parser, choice
 from adapters.commands.call import Call, ExitCode
 
 if TYPE_CHECKING:

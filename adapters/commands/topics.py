@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.arguments import Parser
+from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from adapters.console import article as console
 from adapters.console.layout import literal

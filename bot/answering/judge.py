@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.rank import Scored
-from bot.answering.read import Reading
+from bot.answering.read import CHINESE_ASKING, Reading
 from bot.answering.terms import Weighed
 from bot.answering.weights import Judge, shipped
 from bot.index import DENIAL, DENYING, LEANING, Index
@@ -25,11 +25,8 @@ FEATURES = (
     "covered",  # share of the question's information that the statement holds; a relative of a word counts half
     "covered near by",  # the same, counting its title and, where it leans, the statement before it
     "rest covered",  # the first, of what is left when topics' names are taken away
-    "rest unknown",  # share of that rest in words that the library lacks
-    "weight",  # ln(1 + score x covered near by): two common words are little, however well they are covered
-    "rarest missing",  # rarity of the rarest word that is nowhere near, over the rarest possible
+    "rest weight",  # ln(1 + what the rest adds to the score, in rarest words, x its share near by)
     "topic",  # the statement's article is named in the question
-    "only a topic",  # nothing of the question but a topic's name is held
     "type missing",  # a date, number, name … is wanted and the statement has none
     "names missing",  # share of the question's capitalised names that the section lacks
     "numbers missing",  # share of the question's numbers that the statement lacks
@@ -73,26 +70,24 @@ def features(
     """What the judge weighs, in the order of FEATURES; each about 0 to 1 but `words`."""
     index, first = library.index, ranked[0]
     article = index.article_of[first.statement]
+    counted = [at for at, word in enumerate(weighed) if not (word.pair and CHINESE_ASKING & set(word.text))]
     # What names a topic says which article is meant, not whether it answers: the rest of the question is to be held.
-    rest = [at for at, word in enumerate(weighed) if not word.naming] or list(range(len(weighed)))
+    rest = [at for at in counted if not weighed[at].naming] or counted
     rarities = [word.rarity for word in weighed]
     held = [_held(index, word, has, first.statement) for word, has in zip(weighed, first.held, strict=True)]
     near = [own or _near_by(index, word, first.statement, article) for word, own in zip(weighed, held, strict=True)]
-    covered_near = _share(rarities, near, range(len(weighed)))
-    missing = max((rare for rare, by in zip(rarities, near, strict=True) if not by), default=0.0)
+    rarest = math.log(1 + (index.size + 0.5) / 0.5)
+    added = math.fsum(_adds(index, weighed[at], first.statement) for at in rest)
     other = next((one.score for one in ranked if index.article_of[one.statement] != article), None)
     lowered = reading.text.casefold()
     asked_no, says_no = bool(DENIAL.search(lowered)), bool(index.sign_of[first.statement] & DENYING)
     numbers = frozenset(index.texts(first.statement)) | frozenset(index.names_of(article))
     return (
-        _share(rarities, held, range(len(weighed))),
-        covered_near,
+        _share(rarities, held, counted),
+        _share(rarities, near, counted),
         _share(rarities, held, rest),
-        _share(rarities, [float(word.term is None) for word in weighed], rest),
-        math.log1p((first.score - first.parts["topic"]) * covered_near),
-        missing / math.log(1 + (index.size + 0.5) / 0.5),
+        math.log1p(added / rarest * _share(rarities, near, rest)),
         1.0 if article in reading.topics else 0.0,
-        1.0 if article in reading.topics and not any(held[at] for at in rest) else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
         _missing(index, _NAME.findall(reading.text), _section(index, first.statement, article)),
         _missing(index, _NUMBER.findall(reading.text), numbers),
@@ -102,6 +97,13 @@ def features(
         1.0 - other / first.score if other is not None and first.score else 0.3,
         1.0 if sum(is_cjk(word.text[0]) for word in weighed) * 2 > len(weighed) else 0.0,
     )
+
+
+def _adds(index: Index, word: Weighed, statement: int) -> float:
+    """What a word adds to a statement's own score."""
+    if word.postings is not None:
+        return word.postings.get(statement, 0.0)
+    return index.statements.impact(word.term, statement) * word.rarity if word.term is not None else 0.0
 
 
 def _share(rarities: Sequence[float], held: Sequence[float], among: Sequence[int]) -> float:

@@ -29,7 +29,8 @@ _GLUE = frozenset(
     "her if so than then into about not no any some also".split()
 )
 _FUNCTION = _ASKING | _GLUE
-_CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么请问")
+_CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么请问什哪谁怎")
+CHINESE_ASKING = frozenset("的了是吗呢吧啊么请什哪谁怎几何")  # a pair with one of these is no word of its own
 
 _WANTS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (mask, re.compile(pattern))

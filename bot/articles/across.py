@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.articles.check import nearest
@@ -82,6 +83,7 @@ def across(
         yield from _overdue(files, today)
     yield from _lonely(files, names, manifest)
     yield from _acronyms(files, names)
+    yield from _tags(files)
 
 
 def _same_titles(names: Names) -> Iterator[Problem]:
@@ -269,3 +271,22 @@ def _acronym(title: str) -> str | None:
     tokens = [token for token in title.partition("(")[0].split() if token.lower() not in _UNINITIALLED]
     initials = "".join(token[0] for token in tokens)
     return initials if len(tokens) >= 3 and initials.isascii() and initials.isalpha() and initials.isupper() else None
+
+
+def _tags(files: Sequence[ArticleFile]) -> Iterator[Problem]:
+    """Tags of one article that are nearly a tag of several."""
+    uses = Counter(tag for file in files if file.article is not None for tag in file.article.topics)
+    shared = [tag for tag, count in uses.items() if count > 1]
+    for file in files:
+        for tag in file.article.topics if file.article is not None else ():
+            if uses[tag] > 1:
+                continue
+            # Most tags are like no other: only one that may be a slip is worth loading the comparing library for.
+            like = [other for other in shared if other[0] == tag[0] and abs(len(other) - len(tag)) <= 2]
+            if like and (meant := nearest(tag, like, likeness=85)):
+                yield Problem(
+                    file.places["topics"],
+                    f'no other article has the tag "{tag}"',
+                    f'did you mean "{meant}"?',
+                    "warning",
+                )

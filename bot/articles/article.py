@@ -30,7 +30,7 @@ from bot.text import sentences, slugify
 
 _TITLE_LINE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\r?$", re.MULTILINE)
 _ALIASES_LINE = re.compile(r"^aliases:[ \t]*\[(.*?)\]", re.MULTILINE | re.DOTALL)
-_KEYS_WITH_PLACES = ("title", "see_also", "owner", "review_by", "audience")
+_KEYS_WITH_PLACES = ("topics", "see_also", "owner", "review_by", "audience")
 
 
 def read_article(path: str, data: bytes, *, digest: str, file: str) -> ArticleFile:

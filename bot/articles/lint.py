@@ -91,6 +91,9 @@ def _statement(spot: Spot, tree: Tree, dated: bool) -> Iterator[tuple[str, str, 
 def _article(article: Article, spots: Sequence[Spot], root: Node) -> Iterator[tuple[int, str, str]]:
     if re.search(r"[\[\]|]", article.title):
         yield root.point("title"), "no link can name a title with [, ] or |", "add an alias without them"
+    for node in (root.at("title"), *root.entries("aliases")):
+        if hidden := _INVISIBLE.search(str(node.value)):
+            yield node.start, f"this name holds the invisible character U+{ord(hidden[0]):04X}", "type it anew"
     said: dict[str, str] = {}  # statement → the heading that it stands under
     for spot in spots:
         statement = spot.statement

@@ -139,7 +139,7 @@ class Deliveries:
             .values(leased_until=now() + lease)
             .returning(deliveries.c.id)
         )
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             return frozenset((await connection.execute(renewed)).scalars())
 
     async def settle(
@@ -181,7 +181,7 @@ class Deliveries:
 
         For what passes by itself: a rate limit, a server error, a lost answer. False: no longer this owner's.
         """
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             return (await connection.execute(_freed(owner, delivery, error, again_in=again_in))).rowcount == 1
 
     async def refuse(
@@ -222,7 +222,7 @@ class Deliveries:
             )
             .values(owner=None, leased_until=None, attempts=deliveries.c.attempts - 1)
         )
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(freed)
 
 

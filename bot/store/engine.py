@@ -58,6 +58,8 @@ class Connector(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
 
+    def single(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
 
     def upsert(self, table: Table) -> sqlite.Insert | postgresql.Insert: ...
@@ -66,8 +68,9 @@ class Connector(Protocol):
 class Database:
     """One database: its connections, until `close`.
 
-    `read` gives a connection on which each statement stands alone. `write` gives a transaction: committed at the end
-    of the block, rolled back when the block raises. Both raise StoreUnavailable when the database cannot be used.
+    `read` gives a connection for queries, `single` one for a single statement that writes: each stands alone. `write`
+    gives a transaction: committed at the end of the block, rolled back when the block raises. All raise
+    StoreUnavailable when the database cannot be used.
     """
 
     def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
@@ -88,6 +91,12 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         with failures_named(self._patience):
             async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[AsyncConnection]:
+        with failures_named(self._patience):
+            async with self._turn(), self._reader.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -131,6 +140,12 @@ class Database:
         """An insert that can say what to do on a conflict; both dialects write it alike."""
         return sqlite.insert(table) if self.kind == "sqlite" else postgresql.insert(table)
 
+    async def checkpoint(self) -> None:
+        """Moves what SQLite's log holds into its file while nobody waits for it; the writer would do it otherwise."""
+        if self.kind == "sqlite":
+            async with self.read() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
     async def close(self) -> None:
         await self.engine.dispose()
 
@@ -145,7 +160,7 @@ class Joined:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         yield self._connection
 
-    write = read
+    single = write = read
 
 
 def kind_of(url: str) -> Kind:
@@ -209,6 +224,7 @@ def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
             "synchronous = NORMAL",  # safe with WAL when the process dies; a power cut may cost the last commits
             "foreign_keys = ON",
             "secure_delete = ON",  # what is deleted is overwritten
+            "wal_autocheckpoint = 8000",  # pages; a limit that `checkpoint` keeps from being reached
             f"journal_size_limit = {64 * 2**20}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -218,7 +234,8 @@ def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
     def begin(connection: Any) -> None:
         # Immediate: a transaction that reads first and then writes would otherwise fail when another wrote between.
         if connection.get_execution_options().get("seealso_writes"):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            # Past the driver's cursors, each of whose steps would go to the connection's thread and back.
+            connection.connection.dbapi_connection.run_async(lambda driver: driver.execute("BEGIN IMMEDIATE"))
 
     return engine
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from bot.store.engine import Connector, now
 from bot.store.tables import events
@@ -26,16 +26,22 @@ class Events:
             set_={"expires": claimed.excluded.expires},
             where=events.c.expires < now(),
         )
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             return (await connection.execute(claimed.returning(events.c.key))).first() is not None
 
     async def extend(self, key: str, ttl: int) -> None:
         """Keeps a claimed key for `ttl` milliseconds from now."""
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(update(events).where(events.c.key == key).values(expires=now() + ttl))
+
+    async def held(self, key: str) -> bool:
+        """Whether the key is claimed now."""
+        async with self._connector.read() as connection:
+            found = select(events.c.key).where(events.c.key == key, events.c.expires >= now())
+            return (await connection.execute(found)).first() is not None
 
     async def release(self, key: str) -> bool:
         """Gives a key back; whether it was claimed until now. So it also takes what can be taken once."""
         released = delete(events).where(events.c.key == key).returning(events.c.expires >= now())
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             return bool((await connection.execute(released)).scalar())

@@ -27,5 +27,5 @@ class Facts:
             set_={"value": put.excluded.value, "at": put.excluded.at},
             where=facts.c.value != put.excluded.value,
         )
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             return (await connection.execute(put.returning(facts.c.key))).first() is not None

@@ -33,16 +33,14 @@ class Content:
     """What a library says, without the order in which it says it."""
 
     digest: str  # equal for equal content, whatever the order of files, sections and keys
-    articles: Mapping[Slug, Life]
-    statements: Mapping[StatementId, Life]
-    positions: Mapping[StatementId, int]  # in their article, from 0
+    articles: Mapping[str, Life]  # by slug
+    statements: Mapping[str, Life]  # by id
 
 
 def content_of(articles: Iterable[Article]) -> Content:
     """What these articles say. Slow for a large library (100,000 statements: about half a second): use a thread."""
-    titles: dict[Slug, Life] = {}
-    said: dict[StatementId, Life] = {}
-    positions: dict[StatementId, int] = {}
+    titles: dict[str, Life] = {}
+    said: dict[str, Life] = {}
     for article in articles:
         titles[article.slug] = (
             article.slug,
@@ -51,8 +49,7 @@ def content_of(articles: Iterable[Article]) -> Content:
             tuple(sorted(article.topics)),
             tuple(sorted(article.audience)),
         )
-        for position, statement in enumerate(article.statements):
-            positions[statement.id] = position
+        for statement in article.statements:
             said[statement.id] = (
                 statement.id,
                 article.slug,
@@ -68,7 +65,7 @@ def content_of(articles: Iterable[Article]) -> Content:
         for life in sorted(lives, key=lambda life: cast(str, life[0])):
             digest.update(json.dumps(life).encode())
         digest.update(b"\n")
-    return Content(digest=digest.hexdigest(), articles=titles, statements=said, positions=positions)
+    return Content(digest=digest.hexdigest(), articles=titles, statements=said)
 
 
 def articles_of(titles: Iterable[Life], statements: Iterable[Life]) -> tuple[Article, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NewType
 
-from bot.model import Kind, Language, Outcome, StatementId, Turn
+from bot.model import EVERYONE, Audience, Kind, Language, Outcome, StatementId, Turn
 
 Person = NewType("Person", str)  # keyed hash of a platform's user id; `People.hash` makes it
 State = Literal["active", "paused", "stopped"]
@@ -57,6 +57,7 @@ class Gap:
     person: Person
     at: int
     nearest: str | None = None  # title of the nearest article that the asker may read
+    audience: Audience = EVERYONE  # of the room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

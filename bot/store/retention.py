@@ -51,7 +51,7 @@ class Cleaner:
             key = tuple(table.primary_key)
             some = select(*key).where(old).limit(batch)
             gone = delete(table).where((key[0] if len(key) == 1 else tuple_(*key)).in_(some))
-            async with self._connector.write() as connection:
+            async with self._connector.single() as connection:
                 rows.append((table.name, (await connection.execute(gone)).rowcount))
         rows += await self._prune(at - retention.versions, batch)
         return Cleaned(tuple(rows), more=any(count == batch for _, count in rows))

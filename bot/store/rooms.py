@@ -31,7 +31,7 @@ class Rooms:
         """Replaces a room's settings; `direct` names the person whose direct messages the room is."""
         values = {name: getattr(settings, name) for name in _SETTINGS} | {"person": direct}
         chosen = self._connector.upsert(rooms).values(room=room, **values)
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(chosen.on_conflict_do_update(index_elements=[rooms.c.room], set_=values))
 
 
@@ -51,7 +51,7 @@ class Spoken:
             "private": message.private,
         }
         kept = self._connector.upsert(said).values(room=message.room, message=message.message, **values)
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(
                 kept.on_conflict_do_update(index_elements=[said.c.room, said.c.message], set_=values)
             )
@@ -77,7 +77,7 @@ class Spoken:
 
     async def remove(self, room: str, message: str) -> None:
         """Forgets a message that is no longer there."""
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(delete(said).where(said.c.room == room, said.c.message == message))
 
 

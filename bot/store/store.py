@@ -13,7 +13,8 @@ from bot.store.events import Events
 from bot.store.facts import Facts
 from bot.store.migrations import migrate
 from bot.store.people import People
-from bot.store.retention import Cleaner
+from bot.store.records import Cleaned
+from bot.store.retention import Cleaner, Retention
 from bot.store.rooms import Rooms, Spoken
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import keys, metadata
@@ -48,7 +49,7 @@ class Store:
         self.facts = Facts(connector)
         self.people = People(connector, people_key)
         self.installations = Installations(connector, secret_keys)
-        self.cleaner = Cleaner(connector)
+        self._cleaner = Cleaner(connector)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Store]:
@@ -68,6 +69,16 @@ class Store:
         """Returns when the database answers; StoreUnavailable when it does not."""
         async with self.database.read() as connection:
             await connection.execute(select(1))
+
+    async def clean(self, retention: Retention, *, at: int, batch: int = 1000) -> Cleaned:
+        """Deletes at most `batch` rows of each table that are too old at a time.
+
+        To be called every minute or so, and again soon while it says that there is more: it also keeps SQLite's log
+        short, which the next writer would have to do otherwise.
+        """
+        cleaned = await self._cleaner.clean(retention, at=at, batch=batch)
+        await self.database.checkpoint()
+        return cleaned
 
     async def forget(self, user: str) -> int:
         """Removes a person ("slack:TEAM/USER", "discord:USER") from every table, then from the database's files.

@@ -35,7 +35,7 @@ class Subscriptions:
             changed=at,
             **_columns(wish),
         )
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             return subscription_of((await connection.execute(made.returning(*subscriptions.c))).one())
 
     async def find(self, number: int) -> Subscription | None:
@@ -81,7 +81,7 @@ class Subscriptions:
             return True
 
     async def _update(self, number: int, values: dict[str, Any], *, at: int) -> bool:
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             return (await connection.execute(_altered(number, values, at=at))).rowcount == 1
 
     async def next_due(self, *, platforms: Sequence[str]) -> int | None:

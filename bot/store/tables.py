@@ -89,6 +89,7 @@ turns = Table(
     Column("question", Words, nullable=False),
     Column("topics", Names, nullable=False),
     Column("outcome", Words, nullable=False),
+    Column("message", Words),  # the platform's id of our answer
     Index(None, "room", "thread", "id"),
     Index(None, "at"),
     Index(None, "person"),
@@ -134,6 +135,7 @@ feedback = Table(
     Column("helpful", Boolean, nullable=False),
     Column("statements", Names, nullable=False),
     Column("at", Time, nullable=False),
+    Column("audience", Names, nullable=False),  # groups of the room, sorted
     Index(None, "at"),
     Index(None, "person"),
 )
@@ -148,6 +150,7 @@ gaps = Table(
     Column("person", Words, nullable=False),
     Column("at", Time, nullable=False),
     Column("nearest", Words),
+    Column("audience", Names, nullable=False),  # groups of the room, sorted
     Index(None, "room", "at"),
     Index(None, "at"),
     Index(None, "person"),
@@ -159,6 +162,7 @@ asked = Table(
     metadata,
     Column("day", Integer, primary_key=True, autoincrement=False),  # days since 1970-01-01, UTC
     Column("platform", Words, primary_key=True),
+    Column("audience", Names, primary_key=True),  # groups of the room, sorted
     Column("kind", Words, primary_key=True),
     Column("outcome", Words, primary_key=True),
     Column("count", Integer, nullable=False),
@@ -168,6 +172,7 @@ used = Table(
     "used",
     metadata,
     Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("audience", Names, primary_key=True),
     Column("article", Words, primary_key=True),
     Column("count", Integer, nullable=False),
 )
@@ -215,7 +220,6 @@ statements = Table(
     Column("text", Words, nullable=False),
     Column("view", Words),
     Column("as_of", Words),
-    Column("position", Integer, nullable=False),  # in its article when this life began; orders, never compared
     Column("first", Integer, nullable=False),
     Column("last", Integer),
     Index(None, "statement"),

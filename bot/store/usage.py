@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import cast
+from typing import Any
 
 from sqlalchemy import and_, func, insert, select
 
-from bot.model import Kind, Outcome, StatementId
+from bot.model import EVERYONE, Audience, Kind, Outcome, StatementId
 from bot.store.engine import Connector
 from bot.store.records import Asked, Gap, GapGroup, Person, Usage
 from bot.store.tables import asked, feedback, gaps, used
@@ -21,12 +22,23 @@ class Counts:
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
 
-    async def add(self, platform: str, kind: Kind, outcome: Outcome, articles: Sequence[str], *, at: int) -> None:
-        """Counts one question and each of the articles (titles) that its answer rests on."""
-        day = at // DAY
+    async def add(
+        self,
+        platform: str,
+        kind: Kind,
+        outcome: Outcome,
+        articles: Sequence[str],
+        *,
+        at: int,
+        audience: Audience = EVERYONE,
+    ) -> None:
+        """Counts one question of a room with this audience, and each of the articles (titles) that its answer rests on."""
+        day, groups = at // DAY, tuple(sorted(audience))
         # Articles in one order everywhere: two transactions that count the same ones cannot wait for each other.
-        rows = [{"day": day, "article": title, "count": 1} for title in sorted(set(articles))]
-        question = self._connector.upsert(asked).values(day=day, platform=platform, kind=kind, outcome=outcome, count=1)
+        rows = [{"day": day, "audience": groups, "article": title, "count": 1} for title in sorted(set(articles))]
+        question = self._connector.upsert(asked).values(
+            day=day, platform=platform, audience=groups, kind=kind, outcome=outcome, count=1
+        )
         use = self._connector.upsert(used)
         async with self._connector.write() as connection:
             await connection.execute(
@@ -37,39 +49,43 @@ class Counts:
                     use.on_conflict_do_update(index_elements=used.primary_key, set_={"count": used.c.count + 1}), rows
                 )
 
-    async def totals(self, *, since: int) -> Usage:
-        """The sums from the day of `since` to now."""
+    async def totals(self, *, since: int, audience: Audience | None = None) -> Usage:
+        """The sums from the day of `since` to now; with `audience`, of rooms whose groups are all among its groups."""
         day = since // DAY
         questions = (
-            select(asked.c.platform, asked.c.kind, asked.c.outcome, func.sum(asked.c.count))
+            select(asked.c.audience, asked.c.platform, asked.c.kind, asked.c.outcome, func.sum(asked.c.count))
             .where(asked.c.day >= day)
-            .group_by(asked.c.platform, asked.c.kind, asked.c.outcome)
-            .order_by(asked.c.platform, asked.c.kind, asked.c.outcome)
+            .group_by(asked.c.audience, asked.c.platform, asked.c.kind, asked.c.outcome)
         )
-        total = func.sum(used.c.count)
         articles = (
-            select(used.c.article, total)
+            select(used.c.audience, used.c.article, func.sum(used.c.count))
             .where(used.c.day >= day)
-            .group_by(used.c.article)
-            .order_by(total.desc(), used.c.article)
+            .group_by(used.c.audience, used.c.article)
         )
         opinions = (
-            select(feedback.c.helpful, func.count().label("votes"))
+            select(feedback.c.audience, feedback.c.helpful, func.count())
             .where(feedback.c.at >= day * DAY)
-            .group_by(feedback.c.helpful)
+            .group_by(feedback.c.audience, feedback.c.helpful)
         )
+        sums: list[Counter[Any]] = []
         async with self._connector.read() as connection:
-            questions_found = (await connection.execute(questions)).all()
-            articles_found = (await connection.execute(articles)).all()
-            votes = {row.helpful: row.votes for row in await connection.execute(opinions)}
+            for query in (questions, articles, opinions):
+                counted: Counter[Any] = Counter()
+                for groups, *key, count in await connection.execute(query):
+                    if audience is None or audience.issuperset(groups):
+                        counted[tuple(key)] += int(count)
+                sums.append(counted)
+        by_question, by_article, votes = sums
         return Usage(
             asked=tuple(
-                Asked(platform=platform, kind=cast(Kind, kind), outcome=cast(Outcome, outcome), count=count)
-                for platform, kind, outcome, count in questions_found
+                Asked(platform=platform, kind=kind, outcome=outcome, count=count)
+                for (platform, kind, outcome), count in sorted(by_question.items())
             ),
-            articles=tuple((title, count) for title, count in articles_found),
-            helpful=votes.get(True, 0),
-            not_helpful=votes.get(False, 0),
+            articles=tuple(
+                (title, count) for (title,), count in sorted(by_article.items(), key=lambda item: (-item[1], item[0]))
+            ),
+            helpful=votes[(True,)],
+            not_helpful=votes[(False,)],
         )
 
 
@@ -86,11 +102,17 @@ class Feedback:
         helpful: bool,
         statements: Sequence[StatementId],
         at: int,
+        audience: Audience = EVERYONE,
     ) -> None:
-        """What a person thinks of a message; the last word replaces an earlier one."""
-        values = {"helpful": helpful, "statements": tuple(statements), "at": at}
+        """What a person thinks of a message in a room with this audience; the last word replaces an earlier one."""
+        values = {
+            "helpful": helpful,
+            "statements": tuple(statements),
+            "at": at,
+            "audience": tuple(sorted(audience)),
+        }
         given = self._connector.upsert(feedback).values(room=room, message=message, person=person, **values)
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(given.on_conflict_do_update(index_elements=feedback.primary_key, set_=values))
 
 
@@ -101,7 +123,7 @@ class Gaps:
         self._connector = connector
 
     async def add(self, gap: Gap) -> None:
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(
                 insert(gaps).values(
                     key=gap.key,
@@ -110,12 +132,22 @@ class Gaps:
                     person=gap.person,
                     at=gap.at,
                     nearest=gap.nearest,
+                    audience=tuple(sorted(gap.audience)),
                 )
             )
 
-    async def grouped(self, *, since: int, room: str | None = None) -> tuple[GapGroup, ...]:
-        """Gaps not older than `since`, of all rooms or one, by key; most asked first, then the latest."""
+    async def grouped(
+        self, *, since: int, room: str | None = None, audience: Audience | None = None
+    ) -> tuple[GapGroup, ...]:
+        """Gaps not older than `since`, of all rooms or one, by key; most asked first, then the latest.
+
+        With `audience`, those of rooms whose groups are all among its groups.
+        """
         kept = [gaps.c.at >= since] if room is None else [gaps.c.at >= since, gaps.c.room == room]
+        if audience is not None:
+            async with self._connector.read() as connection:
+                found = (await connection.execute(select(gaps.c.audience).where(*kept).distinct())).scalars()
+                kept.append(gaps.c.audience.in_([groups for groups in found if audience.issuperset(groups)]))
         groups = (
             select(
                 gaps.c.key,
@@ -128,14 +160,14 @@ class Gaps:
             .group_by(gaps.c.key)
             .subquery()
         )
-        found = (
+        newest = (
             select(groups, gaps.c.question, gaps.c.nearest)
             .join(gaps, and_(gaps.c.id == groups.c.newest))
             .order_by(groups.c.times.desc(), groups.c.last.desc(), groups.c.key)
         )
         places = select(gaps.c.key, gaps.c.room).where(*kept).distinct().order_by(gaps.c.room)
         async with self._connector.read() as connection:
-            rows = (await connection.execute(found)).all()
+            rows = (await connection.execute(newest)).all()
             rooms: dict[str, list[str]] = {}
             for key, place in await connection.execute(places):
                 rooms.setdefault(key, []).append(place)

@@ -60,7 +60,7 @@ class Installations:
         """Keeps the secret of a workspace ("slack:T1"), or of one person there; replaces an earlier one."""
         values = {"sealed": self._vault.seal(secret), "at": at}
         kept = self._connector.upsert(installations).values(workspace=workspace, person=person, **values)
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(kept.on_conflict_do_update(index_elements=installations.primary_key, set_=values))
 
     async def find(self, workspace: str, *, person: Person = _NOBODY) -> str | None:
@@ -82,7 +82,7 @@ class Installations:
         gone = delete(installations).where(installations.c.workspace == workspace)
         if person is not None:
             gone = gone.where(installations.c.person == person)
-        async with self._connector.write() as connection:
+        async with self._connector.single() as connection:
             await connection.execute(gone)
 
     async def reseal(self) -> int:

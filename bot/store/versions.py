@@ -8,7 +8,7 @@ that restart with folders of different age yield one version for each content, i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, func, insert, or_, select, update
@@ -104,9 +104,9 @@ class Versions:
 
     async def _record(self, content: Content, *, number: int, at: int) -> bool:
         """Makes this content the version of that number; False when another process made one meanwhile."""
+        kinds = ((articles, ARTICLE, content.articles), (statements, STATEMENT, content.statements))
         async with self._connector.read() as connection:
-            titles_begun, titles_ended = await _compared(connection, articles, ARTICLE, content.articles)
-            begun, ended = await _compared(connection, statements, STATEMENT, content.statements)
+            differences = [await _compared(connection, *kind) for kind in kinds]
         made = (
             self._connector.upsert(versions)
             .values(
@@ -123,28 +123,18 @@ class Versions:
         async with self._connector.write() as connection:
             if (await connection.execute(made)).first() is None:
                 return False
-            await _end(connection, articles, titles_ended, last=number - 1)
-            await _end(connection, statements, ended, last=number - 1)
-            await _begin(
-                connection,
-                articles,
-                [dict(zip(ARTICLE, content.articles[key], strict=True)) | {"first": number} for key in titles_begun],
-            )
-            await _begin(
-                connection,
-                statements,
-                [
-                    dict(zip(STATEMENT, content.statements[key], strict=True))
-                    | {"first": number, "position": content.positions[key]}
-                    for key in begun
-                ],
-            )
+            for (table, columns, lives), (begun, ended) in zip(kinds, differences, strict=True):
+                for ids in _paged(ended):
+                    await connection.execute(update(table).where(table.c.id.in_(ids)).values(last=number - 1))
+                for keys in _paged(begun):
+                    rows = [dict(zip(columns, lives[key], strict=True)) | {"first": number} for key in keys]
+                    await connection.execute(insert(table), rows)
         return True
 
 
 async def _compared(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], wanted: Mapping[Any, Life]
-) -> tuple[list[Any], list[int]]:
+    connection: AsyncConnection, table: Table, columns: Sequence[str], wanted: Mapping[str, Life]
+) -> tuple[list[str], list[int]]:
     """Keys of lives to begin, in order, and ids of rows to end, so that what is alive becomes what is wanted."""
     alive = select(table.c.id, *(table.c[name] for name in columns)).where(table.c.last.is_(None))
     page = alive.order_by(table.c.id).limit(_PAGE)
@@ -160,15 +150,8 @@ async def _compared(
     return [key for key in wanted if key not in kept], ended
 
 
-async def _begin(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), _PAGE):
-        await connection.execute(insert(table), rows[start : start + _PAGE])
-
-
-async def _end(connection: AsyncConnection, table: Table, ids: list[int], *, last: int) -> None:
-    for start in range(0, len(ids), _PAGE):
-        ended = update(table).where(table.c.id.in_(ids[start : start + _PAGE]))
-        await connection.execute(ended.values(last=last))
+def _paged(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (items[start : start + _PAGE] for start in range(0, len(items), _PAGE))
 
 
 def _alive(table: Table, number: int) -> ColumnElement[bool]:
@@ -189,15 +172,10 @@ async def _articles(connection: AsyncConnection, number: int, slugs: Sequence[st
     said: list[Life] = []
     for start in range(0, len(slugs), _SLUGS):
         some = slugs[start : start + _SLUGS]
-        for table, columns, lives in ((articles, ARTICLE, titles), (statements, (*STATEMENT, "position"), said)):
+        for table, columns, lives in ((articles, ARTICLE, titles), (statements, STATEMENT, said)):
             rows = select(*(table.c[name] for name in columns)).where(table.c.slug.in_(some), _alive(table, number))
             lives += [tuple(row) for row in await connection.execute(rows.order_by(table.c.id))]
-    return await asyncio.to_thread(_assembled, titles, said)
-
-
-def _assembled(titles: list[Life], said: list[Life]) -> tuple[Article, ...]:
-    said.sort(key=lambda life: life[-1])  # by position
-    return articles_of(titles, (life[:-1] for life in said))
+    return await asyncio.to_thread(articles_of, titles, said)
 
 
 def _version(row: Row[Any]) -> Version:

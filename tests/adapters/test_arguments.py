@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.arguments import Arguments, parse
 from adapters.commands import COMMANDS
+from adapters.commands.arguments import Arguments, parse
 from bot.problems import WrongUsage
 
 

@@ -186,7 +186,7 @@ def test_moving_statements_about_changes_no_anchor(texts: list[str], chance: ran
 
 
 def test_reordering_sections_and_keys_changes_no_id() -> None:
-    sections = [
+    sections: list[dict[str, Any]] = [
         {
             "heading": "Route",
             "points": [

@@ -70,7 +70,7 @@ def test_knowledge_tests_are_read_with_their_places() -> None:
     checks = load(LIBRARY).checks
     dialogue, restricted, abstained = checks[4], checks[5], checks[6]
     assert (dialogue.after, dialogue.source) == (("what is the town council?",), "Selmouth Town Council")
-    assert restricted.audience == {"wardens"}
+    assert restricted.audience == frozenset({"wardens"})
     assert (abstained.abstain, abstained.says, abstained.audience) == (True, None, None)
     assert (dialogue.place.line, dialogue.place.column) == (5, 3)
 

@@ -33,10 +33,11 @@ def upgrade() -> None:
         "asked",
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "platform", "kind", "outcome", name="asked_key"),
+        sa.PrimaryKeyConstraint("day", "platform", "audience", "kind", "outcome", name="asked_key"),
     )
     op.create_table(
         "events",
@@ -60,6 +61,7 @@ def upgrade() -> None:
         sa.Column("helpful", sa.Boolean(), nullable=False),
         sa.Column("statements", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("room", "message", "person", name="feedback_key"),
     )
     op.create_index("feedback_by_at", "feedback", ["at"])
@@ -73,6 +75,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("nearest", sa.Text(), nullable=True),
+        sa.Column("audience", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="gaps_key"),
         sqlite_autoincrement=True,
     )
@@ -133,7 +136,6 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("view", sa.Text(), nullable=True),
         sa.Column("as_of", sa.Text(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="statements_key"),
@@ -177,6 +179,7 @@ def upgrade() -> None:
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("topics", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="turns_key"),
         sqlite_autoincrement=True,
     )
@@ -186,9 +189,10 @@ def upgrade() -> None:
     op.create_table(
         "used",
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("article", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "article", name="used_key"),
+        sa.PrimaryKeyConstraint("day", "audience", "article", name="used_key"),
     )
     op.create_table(
         "versions",

@@ -1,0 +1,179 @@
+"""Watching a knowledge folder: a good change becomes the next edition, a broken one is told and changes nothing.
+
+The folder is polled by path, size and time, now and then by content, since that works on every file system. It is read
+when it has been still for a moment, so that neither an editor that is saving nor a `git pull` that is under way takes an
+article away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from time import time
+
+from bot import articles
+from bot.articles import Reading
+from bot.editions import Edition
+from bot.library import Library
+from bot.problems import Problem
+
+POLL = 1.0  # seconds between looks at the folder
+STILL = 0.4  # seconds without a change before it is read
+_BY_CONTENT = 30  # polls after which the contents are compared, whatever sizes and times say
+_LOCK_AGE = 60.0  # seconds after which git's lock is one that a dead process left
+
+Stamp = frozenset[tuple[str, int, int, int]]  # path, size, time of change in ns, inode
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the knowledge folder stands."""
+
+    last_good: datetime  # when its content was last seen to be good
+    problems: tuple[Problem, ...] = ()  # of the content that cannot be used
+    since: datetime | None = None  # when it was first seen broken; None: it is good
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of a folder: another edition, or problems, or (neither) that it is good again as it was."""
+
+    edition: Edition | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Watcher:
+    """Looks at a folder and keeps the last good edition of it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        edition: Edition,
+        *,
+        clock: Callable[[], datetime],
+        poll: float = POLL,
+        still: float = STILL,
+    ) -> None:
+        """`edition` is of the folder as it was just now."""
+        self.folder = folder
+        self.edition = edition
+        self.condition = Condition(last_good=clock())
+        self._clock, self._poll, self._still = clock, poll, still
+        self._digest = edition.library.digest  # of the content that was last judged
+        self._stamp: Stamp | None = None  # of that content
+        self._reading: Reading | None = None
+        self._polls = 0
+
+    async def look(self) -> News | None:
+        """Waits for one poll, then looks; None where nothing changed. A new edition is in place when it returns."""
+        await asyncio.sleep(self._poll)
+        self._polls += 1
+        stamp = await asyncio.to_thread(stamp_of, self.folder)
+        if stamp == self._stamp and self._polls % _BY_CONTENT:
+            self._still_good()
+            return None
+        while True:
+            stamp = await self._when_still(stamp)
+            loaded = await asyncio.to_thread(load, self.folder, self.edition, self._reading, known=self._digest)
+            after = await asyncio.to_thread(stamp_of, self.folder)
+            if after == stamp:  # else it changed while it was read
+                self._stamp = stamp
+                return self._judged(loaded)
+            stamp = after
+
+    async def _when_still(self, stamp: Stamp) -> Stamp:
+        while True:
+            await asyncio.sleep(self._still)
+            later = await asyncio.to_thread(stamp_of, self.folder)
+            if later == stamp and not await asyncio.to_thread(git_is_working, self.folder):
+                return stamp
+            stamp = later
+
+    def _judged(self, loaded: _Loaded) -> News | None:
+        known, self._digest = self._digest, loaded.digest
+        now, was_broken = self._clock(), self.condition.since is not None
+        if loaded.problems:
+            if known == loaded.digest:
+                return None
+            self.condition = replace(self.condition, problems=loaded.problems, since=self.condition.since or now)
+            return News(problems=loaded.problems)
+        self.condition = Condition(last_good=now)
+        self._reading = loaded.reading or self._reading
+        if loaded.edition is None:
+            return News() if was_broken else None
+        says_the_same = self.edition.library.digest == loaded.digest
+        self.edition = loaded.edition
+        if says_the_same:
+            return News() if was_broken else None
+        return News(edition=loaded.edition)
+
+    def _still_good(self) -> None:
+        if self.condition.since is None:
+            self.condition = Condition(last_good=self._clock())
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    digest: str
+    problems: tuple[Problem, ...] = ()
+    edition: Edition | None = None  # None, without problems: the content is that of the edition in place
+    reading: Reading | None = None
+
+
+def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str) -> _Loaded:
+    """Reads, checks and builds what changed since `previous` and `edition`. Slow: seconds for a large folder.
+
+    With no `previous`, everything is read even where nothing changed, so that the next change is quick.
+    """
+    snapshot = articles.snapshot(folder)
+    if snapshot.digest == known and previous is not None:
+        return _Loaded(known)
+    reading = articles.read(snapshot, previous=previous)
+    if reading.broken:
+        return _Loaded(snapshot.digest, problems=reading.errors)
+    library = edition.library
+    if snapshot.digest == library.digest and previous is not None:
+        return _Loaded(snapshot.digest, reading=reading)
+    library = Library.build(reading.articles, reading.manifest, digest=reading.digest, previous=library)
+    return _Loaded(snapshot.digest, edition=Edition.prepare(library, edition.audiences), reading=reading)
+
+
+def stamp_of(folder: Path) -> Stamp:
+    """What tells without reading whether a folder's YAML files have changed; empty where it cannot be listed."""
+    found: set[tuple[str, int, int, int]] = set()
+    seen: set[tuple[int, int]] = set()
+    waiting = [str(folder)]
+    while waiting:
+        at = waiting.pop()
+        try:
+            about = os.stat(at)  # noqa: PTH116 (a Path for each file is slow)
+            if (about.st_dev, about.st_ino) in seen:
+                continue
+            seen.add((about.st_dev, about.st_ino))
+            with os.scandir(at) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir():
+                        waiting.append(entry.path)
+                    elif entry.name.lower().endswith((".yaml", ".yml")):
+                        file = entry.stat()
+                        found.add((entry.path, file.st_size, file.st_mtime_ns, file.st_ino))
+        except OSError:
+            found.add((at, -1, 0, 0))  # what is wrong with it is for reading to say
+    return frozenset(found)
+
+
+def git_is_working(folder: Path) -> bool:
+    """Whether git is changing the working tree that the folder belongs to."""
+    for parent in (folder, *folder.absolute().parents):
+        if (parent / ".git").is_dir():
+            try:
+                return time() - (parent / ".git" / "index.lock").stat().st_mtime < _LOCK_AGE
+            except OSError:
+                return False
+    return False
