@@ -93,7 +93,10 @@ class Watcher:
                 return stamp
             stamp = later
 
-    def _judged(self, loaded: _Loaded) -> News | None:
+    def _judged(self, loaded: _Loaded | None) -> News | None:
+        if loaded is None:
+            self._still_good()
+            return None
         known, self._digest = self._digest, loaded.digest
         now, was_broken = self._clock(), self.condition.since is not None
         if loaded.problems:
@@ -124,14 +127,15 @@ class _Loaded:
     reading: Reading | None = None
 
 
-def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str) -> _Loaded:
-    """Reads, checks and builds what changed since `previous` and `edition`. Slow: seconds for a large folder.
+def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str) -> _Loaded | None:
+    """Reads, checks and builds what changed since `previous` and `edition`; None where the content is the `known` one.
 
-    With no `previous`, everything is read even where nothing changed, so that the next change is quick.
+    Slow: seconds for a large folder. With no `previous`, everything is read even where nothing changed, so that the
+    next change is quick.
     """
     snapshot = articles.snapshot(folder)
     if snapshot.digest == known and previous is not None:
-        return _Loaded(known)
+        return None
     reading = articles.read(snapshot, previous=previous)
     if reading.broken:
         return _Loaded(snapshot.digest, problems=reading.errors)

@@ -85,7 +85,7 @@ async def test_two_processes_that_start_together_migrate_once(empty_database: st
     await database.close()
 
 
-@pytest.mark.parametrize("statement", [1, 9, 30, -1], ids=["at its start", "early", "late", "before its end"])
+@pytest.mark.parametrize("statement", [30, -1], ids=["in the middle", "before its end"])
 async def test_a_migration_that_is_killed_leaves_nothing_and_the_next_completes_it(
     empty_database: str, statement: int
 ) -> None:
