@@ -145,8 +145,8 @@ def work_off(url: str, owner: str) -> int:
         done = 0
         async with open_store(url) as store:
             while batch := await store.deliveries.claim(owner, lease=20_000, version=0, platforms=("slack",)):
-                for delivery in batch:
-                    done += await store.deliveries.settle(owner, delivery, "sent", at=NOW)
+                settled = (store.deliveries.settle(owner, delivery, "sent", at=NOW) for delivery in batch)
+                done += sum(await asyncio.gather(*settled))
         return done
 
     return asyncio.run(work())

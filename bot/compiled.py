@@ -45,15 +45,15 @@ def open_library(
     `progress(done, of)` is called while a folder is compiled. Raises BrokenKnowledge with every error of the folder.
     """
     snapshot = articles.snapshot(folder)
-    if snapshot.problems:
-        raise BrokenKnowledge(snapshot.problems)
+    if snapshot.broken:
+        raise BrokenKnowledge(articles.read(snapshot).errors)
     cache = cache if cache is not None else cache_folder()
     path = cache / f"{_key(snapshot.digest)}.library"
     library = _read(path)
     if library is None:
         reading = articles.read(snapshot, progress=progress)
         if reading.broken:
-            raise BrokenKnowledge([problem for problem in reading.problems if problem.severity == "error"])
+            raise BrokenKnowledge(reading.errors)
         library = Library.build(reading.articles, reading.manifest, digest=reading.digest)
         write(library, path)
     return library
@@ -77,7 +77,8 @@ def write(library: Library, path: Path) -> bool:
 
 def _key(digest: str) -> str:
     here = Path(__file__).parent
-    made_by = "".join(str((here / name).stat().st_mtime_ns) for name in _MAKERS)
+    makers = (*(here / name for name in _MAKERS), *sorted((here / "articles").glob("*.py")))
+    made_by = "".join(str(maker.stat().st_mtime_ns) for maker in makers)
     parts = (digest, __version__, sys.implementation.cache_tag or "", sys.byteorder, made_by)
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=20).hexdigest()
 

@@ -70,6 +70,19 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "stale": ("This button no longer works; please ask again.", "此按钮已失效，请重新提问。"),
     "not_yours": ("Only the person who asked can do that.", "只有提问者可以这样做。"),
     "too_many": ("That was a lot of questions in one minute; please wait a moment.", "一分钟内的问题太多，请稍候。"),
+    "ask": ("Ask", "提问"),
+    "ask_something": ("Ask a question", "提问"),
+    "your_question": ("Your question", "您的问题"),
+    "start_with": ("Start with", "从这里开始"),
+    "all_topics": ("All topics", "全部主题"),
+    "choose_topic": ("Choose a topic", "选择主题"),
+    "counted": ("{articles} articles, {statements} statements", "{articles}个条目，{statements}条陈述"),
+    "how_to_ask": (
+        "Mention me in a channel, write to me directly, or use /seealso. I answer with sentences that people of this team "
+        "wrote, each with its source, and say so when I don't know.",
+        "在频道里提到我、直接给我发消息，或使用 /seealso。我只用团队写下的原句回答并注明出处；不知道时会直说。",
+    ),
+    "close": ("Close", "关闭"),
     "broke": (
         "Something broke on my side, so I have no answer. Reference: {reference}",
         "我这里出了问题，无法回答。编号：{reference}",

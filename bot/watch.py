@@ -40,10 +40,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What became of a folder: another edition, or problems, or (neither) that it is good again as it was."""
+    """What became of a folder."""
 
-    edition: Edition | None = None
-    problems: tuple[Problem, ...] = ()
+    edition: Edition | None = None  # another one is in place
+    problems: tuple[Problem, ...] = ()  # it cannot be used as it is now
+    mended: bool = False  # it could not be used before, and can now
 
 
 class Watcher:
@@ -63,7 +64,7 @@ class Watcher:
         self.edition = edition
         self.condition = Condition(last_good=clock())
         self._clock, self._poll, self._still = clock, poll, still
-        self._digest = edition.library.digest  # of the content that was last judged
+        self.digest = edition.library.digest  # of the content that was last judged
         self._stamp: Stamp | None = None  # of that content
         self._reading: Reading | None = None
         self._polls = 0
@@ -78,7 +79,7 @@ class Watcher:
             return None
         while True:
             stamp = await self._when_still(stamp)
-            loaded = await asyncio.to_thread(load, self.folder, self.edition, self._reading, known=self._digest)
+            loaded = await asyncio.to_thread(load, self.folder, self.edition, self._reading, known=self.digest)
             after = await asyncio.to_thread(stamp_of, self.folder)
             if after == stamp:  # else it changed while it was read
                 self._stamp = stamp
@@ -97,22 +98,17 @@ class Watcher:
         if loaded is None:
             self._still_good()
             return None
-        known, self._digest = self._digest, loaded.digest
-        now, was_broken = self._clock(), self.condition.since is not None
+        known, self.digest = self.digest, loaded.digest
+        now = self._clock()
         if loaded.problems:
-            if known == loaded.digest:
-                return None
             self.condition = replace(self.condition, problems=loaded.problems, since=self.condition.since or now)
-            return News(problems=loaded.problems)
+            return News(problems=loaded.problems) if loaded.digest != known else None
+        mended = self.condition.since is not None
         self.condition = Condition(last_good=now)
-        self._reading = loaded.reading or self._reading
-        if loaded.edition is None:
-            return News() if was_broken else None
-        says_the_same = self.edition.library.digest == loaded.digest
-        self.edition = loaded.edition
-        if says_the_same:
-            return News() if was_broken else None
-        return News(edition=loaded.edition)
+        self._reading = loaded.reading
+        another = loaded.edition is not None and loaded.digest != self.edition.library.digest
+        self.edition = loaded.edition or self.edition
+        return News(edition=self.edition if another else None, mended=mended) if another or mended else None
 
     def _still_good(self) -> None:
         if self.condition.since is None:
@@ -123,8 +119,8 @@ class Watcher:
 class _Loaded:
     digest: str
     problems: tuple[Problem, ...] = ()
+    reading: Reading | None = None  # None: it has problems
     edition: Edition | None = None  # None, without problems: the content is that of the edition in place
-    reading: Reading | None = None
 
 
 def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str) -> _Loaded | None:

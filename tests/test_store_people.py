@@ -149,7 +149,7 @@ async def test_what_is_older_than_its_time_goes_and_the_rest_stays(store: Store)
         await store.gaps.add(Gap(key="k", question=str(at), room=ROOM, person=person, at=at))
     await store.counts.add("web", "ask", "answered", ("Old",), at=NOW - 2 * DAY)
     await store.counts.add("web", "ask", "answered", ("New",), at=NOW)
-    await store.events.claim("old", 1)
+    await store.events.claim("old", -1)
     await store.events.claim("new", HOUR)
     cleaned = await store.clean(kept, at=NOW + 11)
     assert {name: count for name, count in cleaned.rows if count} == {

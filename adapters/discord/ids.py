@@ -20,8 +20,8 @@ from bot.model import Quote, Statement
 
 PREFIX = "sa1:"
 TOPIC = 8  # characters of a topic's digest: 48 bits
-_ANCHOR = 4  # of a statement's digest within its article: 24 bits
-STATEMENT = TOPIC + _ANCHOR
+ANCHOR = 4  # of a statement's digest within its article: 24 bits
+STATEMENT = TOPIC + ANCHOR
 _KEPT = "discord topics"  # where a library's digests are kept, in its memory
 
 Verb = Literal[
@@ -53,13 +53,13 @@ _LETTERS: dict[str, Verb] = {
 _VERBS = {verb: letter for letter, verb in _LETTERS.items()}
 _DIGEST = r"[\w-]"
 _DATA: dict[Verb, re.Pattern[str]] = {
-    verb: re.compile(pattern, re.ASCII | re.DOTALL)
+    cast(Verb, verb): re.compile(pattern, re.ASCII | re.DOTALL)
     for verb, pattern in {
         "topic": rf"{_DIGEST}{{{TOPIC}}}",
         "pick": rf"{_DIGEST}{{{TOPIC}}}|=.+",
         "others": rf"(?:{_DIGEST}{{{STATEMENT}}})*",
         "exact": rf"(?:{_DIGEST}{{{STATEMENT}}})+",
-        "share": rf"(?:{_DIGEST}{{{STATEMENT}}})*",
+        "share": rf"(?:{_DIGEST}{{{TOPIC}}})*",
         "more": r"\d{1,6}[afstrc].+",
         "helpful": "",
         "not-helpful": "",
@@ -81,8 +81,13 @@ class Press:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """The statements' digests in `others`, `exact` and `share`."""
-        return tuple(self.data[at : at + STATEMENT] for at in range(0, len(self.data), STATEMENT))
+        """The statements' digests in `others` and `exact`."""
+        return split(self.data, STATEMENT)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The articles' digests in `share`."""
+        return split(self.data, TOPIC)
 
 
 def make(verb: Verb, data: str = "") -> str:
@@ -115,12 +120,26 @@ def pick(name: str) -> str:
 
 def statement(said: Statement) -> str:
     """The digest of a statement."""
-    return topic(said.article) + _digest(said.anchor, 3)
+    return topic(said.article) + anchor(said)
 
 
 def statements(quotes: Sequence[Quote]) -> str:
     """The digests of as many of the statements as one id holds."""
     return "".join(statement(quote.statement) for quote in quotes[:MOST_STATEMENTS])
+
+
+def anchors(quotes: Sequence[Quote]) -> str:
+    """The digests of statements of one article, for where the article is known."""
+    return "".join(anchor(quote.statement) for quote in quotes)
+
+
+def anchor(said: Statement) -> str:
+    """The digest of a statement within its article."""
+    return _digest(said.anchor, 3)
+
+
+def split(data: str, size: int) -> tuple[str, ...]:
+    return tuple(data[at : at + size] for at in range(0, len(data), size))
 
 
 def find_topic(library: Library, digest: str) -> int | None:
@@ -137,7 +156,7 @@ def find_statement(library: Library, digest: str) -> int | None:
     if number is None:
         return None
     for place, said in enumerate(library.article(number).statements):
-        if _digest(said.anchor, 3) == digest[TOPIC:]:
+        if anchor(said) == digest[TOPIC:]:
             return library.index.article_starts[number] + place
     return None
 

@@ -25,7 +25,7 @@ from itertools import pairwise
 
 from bot.answering.read import Reading
 from bot.answering.terms import Weighed, weigh
-from bot.answering.weights import shipped
+from bot.answering.weights import Weights, shipped
 from bot.index import LEANING, Index
 from bot.library import Library
 from bot.stems import stem
@@ -46,11 +46,14 @@ class Scored:
     held: tuple[bool, ...]  # for each content word: the statement has it, or a relative
 
 
-def rank(library: Library, reading: Reading) -> tuple[tuple[Scored, ...], tuple[Weighed, ...]]:
-    """Candidates best first, ties in reading order, and the words that they were weighed by."""
+def rank(
+    library: Library, reading: Reading, table: Weights | None = None
+) -> tuple[tuple[Scored, ...], tuple[Weighed, ...]]:
+    """Candidates best first, ties in reading order, and the words that they were weighed by; shipped weights or others."""
     index = library.index
     chinese = sum(is_cjk(word.text[0]) for word in reading.content) * 2 > len(reading.content)
-    weights = shipped().chinese if chinese else shipped().latin
+    table = table or shipped()
+    weights = table.chinese if chinese else table.latin
     weighed = tuple(weigh(library, word, weights) for word in reading.content)
     names = _name_scores(index, reading)
     found = _candidates(index, weighed, names, reading, weights)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.articles.anchors import anchors
@@ -71,7 +72,7 @@ def read_article(path: str, data: bytes, *, digest: str, file: str) -> ArticleFi
         title=title,
         aliases=aliases,
         links=links,
-        places={key: tree.place(tree.root.point(key)) for key in _KEYS_WITH_PLACES},
+        places=MappingProxyType({key: tree.place(tree.root.point(key)) for key in _KEYS_WITH_PLACES}),
         problems=tuple(sorted(problems)),
     )
 

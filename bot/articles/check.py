@@ -33,6 +33,11 @@ _NOUNS: dict[forms.Part, dict[tuple[str, ...], tuple[str, type[forms.Form], str]
     "checks": {(): ("a check", forms.CheckForm, "{ask: GIVEN, says: …, from: …}")},
 }
 
+_OF_NAMES = {
+    "groups": "[insiders], or {insiders: {slack: [T012AB/C345DE]}}",
+    "owners": "{desk: {slack: T012AB/C345DE}}",
+}
+
 
 def validate(part: forms.Part, tree: Tree) -> tuple[Any, list[Problem]]:
     """The file as its form and no problem, or None and what is wrong. The tree must have a root."""
@@ -95,6 +100,8 @@ def _sentence(part: forms.Part, error: ErrorDetails) -> tuple[str, str]:
             f"{subject} must be one text, not a {_shape(given)}",
             "write a text, in quotes if it holds a colon or brackets",
         )
+    if kind in ("list_type", "tuple_type") and not path:
+        return f"{subject} must be a list, not a {_shape(given)}", 'begin each with a hyphen: "- {ask: …, says: …}"'
     if kind in ("list_type", "tuple_type"):
         example = _brief(given) if isinstance(given, str) else "…"
         return (
@@ -106,7 +113,9 @@ def _sentence(part: forms.Part, error: ErrorDetails) -> tuple[str, str]:
         if least == 1:
             return f"{subject} is empty", "write one at least, or delete the section"
         return f"{subject} has fewer than {least} entries", f"write {least} at least"
-    if kind in ("model_type", "dict_type"):
+    if kind == "dict_type":
+        return f"{subject} must be a mapping of names, not a {_shape(given)}", f"write {_OF_NAMES[str(path[-1])]}"
+    if kind == "model_type":
         example = _noun(part, path)[2].replace("GIVEN", _brief(given) if isinstance(given, str) else "…")
         return f"{subject} must be a mapping of keys, not a {_shape(given)}", f"write {example}"
     return f"{subject} is wrong: {error['msg']}", "compare it with what seealso new TITLE writes"
@@ -135,6 +144,8 @@ def _subject(part: forms.Part, path: Sequence[int | str]) -> str:
             "manifest": "the manifest",
             "checks": "a check" if path else "the list of checks",
         }[part]
+    if path[-1] == "[key]":  # pydantic's word for the key itself
+        return f'a name in "{path[0]}"'
     if isinstance(path[-1], str):
         return f'"{path[-1]}"'
     keys = tuple(step for step in path if isinstance(step, str))

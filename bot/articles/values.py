@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from bot.model import Article, Audience, Kind, Manifest
@@ -51,7 +52,9 @@ class ArticleFile:
     title: Name | None  # None: not even the title could be made out
     aliases: tuple[Name, ...] = ()
     links: tuple[Link, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict)  # where the article's own keys have their values
+    places: Mapping[str, Place] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # where the article's own keys have their values
     problems: tuple[Problem, ...] = ()
 
 

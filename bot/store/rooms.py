@@ -28,8 +28,10 @@ class Rooms:
         return RoomSettings() if row is None else _settings(row)
 
     async def choose(self, room: str, settings: RoomSettings, *, direct: Person | None = None) -> None:
-        """Replaces a room's settings; `direct` names the person whose direct messages the room is."""
-        values = {name: getattr(settings, name) for name in _SETTINGS} | {"person": direct}
+        """Replaces a room's settings; `direct` names the person whose direct messages the room is, once and for all."""
+        values: dict[str, Any] = {name: getattr(settings, name) for name in _SETTINGS}
+        if direct is not None:
+            values["person"] = direct
         chosen = self._connector.upsert(rooms).values(room=room, **values)
         async with self._connector.single() as connection:
             await connection.execute(chosen.on_conflict_do_update(index_elements=[rooms.c.room], set_=values))

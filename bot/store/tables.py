@@ -186,8 +186,6 @@ versions = Table(
     Column("articles", Integer, nullable=False),
     Column("statements", Integer, nullable=False),
     Column("pruned", Boolean, nullable=False),  # the lives that it needs are no longer kept
-    Index(None, "digest"),
-    Index(None, "at"),
 )
 
 # A row lives from its first to its last version; whatever it says changes: the row ends and another begins.
@@ -222,7 +220,6 @@ statements = Table(
     Column("as_of", Words),
     Column("first", Integer, nullable=False),
     Column("last", Integer),
-    Index(None, "statement"),
     Index(None, "slug"),
     Index(None, "last", "id"),
     Index(None, "first"),

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.articles.patterns import risk
@@ -25,8 +25,8 @@ TEXT = "the harbour authority answers to the council and lives on dues " * 10
         "(a?b?)+$",
         "(?P<n>a+)+b",
         "((a|b)c){2,}",
-        ".*.*.*.*x",
-        r"\w+\s+\w+\s+x",
+        ".*.*.*x",
+        r"\w+\s+\w+x",
         "a{1,}b{2,}c*d+",
     ],
 )
@@ -56,6 +56,7 @@ def test_an_ordinary_pattern_is_allowed(pattern: str) -> None:
     assert risk(pattern) is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*"ab ", r"\w", ".", "*", "+", "?", "(", ")", "|", "{2,}", "{3}", "[ab]", "(?:", "$"]),
@@ -71,3 +72,11 @@ def test_a_pattern_without_risk_is_quick_on_a_long_statement(pattern: str) -> No
         start = time.process_time()
         compiled.search("a" * 300 + TEXT[:300])
         assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("pattern", ["a*a*!", ".*.*!", r"\w*\s?\w*!", "(?:a+)?a*!"])
+def test_the_worst_patterns_that_are_allowed_take_a_moment(pattern: str) -> None:
+    assert risk(pattern) is None
+    start = time.process_time()
+    re.search(pattern, "a" * 600)
+    assert time.process_time() - start < 5

@@ -144,7 +144,6 @@ def upgrade() -> None:
     op.create_index("statements_by_first", "statements", ["first"])
     op.create_index("statements_by_last_id", "statements", ["last", "id"])
     op.create_index("statements_by_slug", "statements", ["slug"])
-    op.create_index("statements_by_statement", "statements", ["statement"])
     op.create_table(
         "subscriptions",
         sa.Column("id", KEY, autoincrement=True, nullable=False),
@@ -204,8 +203,6 @@ def upgrade() -> None:
         sa.Column("pruned", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="versions_key"),
     )
-    op.create_index("versions_by_at", "versions", ["at"])
-    op.create_index("versions_by_digest", "versions", ["digest"])
     op.create_table(
         "deliveries",
         sa.Column("id", KEY, autoincrement=True, nullable=False),

@@ -1,0 +1,117 @@
+"""The buttons under an answer: topics to go on to, and what can be done with the answer itself. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.discord import ids, limits
+from adapters.discord.markdown import literal, shorten
+from bot.model import Answer, Kind
+from bot.phrases import say
+
+Button = dict[str, Any]
+
+TOPICS = 2 * limits.ROW_BUTTONS  # of an answer that get a button
+_GREY, _BLUE, _RED = 2, 1, 4  # styles
+GOES_ON: frozenset[Kind] = frozenset(("define", "summary", "section", "timeline", "list"))  # `more` can be shown
+
+
+def rows(*groups: Sequence[Button]) -> list[dict[str, Any]]:
+    """Action rows; each group of buttons begins a row."""
+    return [
+        {"type": 1, "components": list(group[at : at + limits.ROW_BUTTONS])}
+        for group in groups
+        for at in range(0, len(group), limits.ROW_BUTTONS)
+    ]
+
+
+def button(custom_id: str, label: str, *, style: int = _GREY) -> Button:
+    return {"type": 2, "style": style, "label": shorten(label, limits.BUTTON_LABEL) or "·", "custom_id": custom_id}
+
+
+def topics(answer: Answer) -> list[Button]:
+    """One for each topic that the answer leads to, its name as the label."""
+    picks = () if answer.outcome in ("answered", "related") else answer.did_you_mean
+    named = [(ids.make("topic", ids.topic(one.title)), one.title) for one in answer.see_also]
+    named += [(ids.make("pick", ids.pick(name)), name) for name in map(literal, picks) if name]
+    for one in answer.nearest:
+        asked_back = answer.outcome == "asked_back"
+        custom_id = ids.make("pick", ids.pick(one.title)) if asked_back else ids.make("topic", ids.topic(one.title))
+        named.append((custom_id, one.title))
+    distinct = {title: custom_id for custom_id, title in reversed(named)}  # the first of a name stands
+    kept = {custom_id: title for custom_id, title in named if distinct[title] == custom_id}
+    buttons = [button(custom_id, shorten(title, limits.LABEL_READS)) for custom_id, title in kept.items()]
+    return buttons[:TOPICS]
+
+
+def controls(
+    answer: Answer, *, shown: int, left: int, asker: str, share: bool, owner: str | None, owned: str
+) -> list[Button]:
+    """What can be done with an answer of which `shown` quotes, rows, steps or topics are shown and `left` are not.
+
+    `asker` may remove it ("": nobody); `share` says whether it can be said to the room; `owner` can be asked about the
+    article `owned`. A courtesy has nothing to be done with.
+    """
+    if answer.outcome == "social":
+        return []
+    language = answer.language
+    buttons: list[Button] = []
+    if rest := _more(answer, shown, left):
+        buttons.append(button(rest, say("show_more", language)))
+    if answer.statements or answer.related:
+        others = answer.others or answer.related[shown:]
+        buttons.append(button(ids.make("others", ids.statements(others)), say("not_meant", language)))
+    if owner and owned and answer.outcome in ("abstained", "related"):
+        buttons.append(button(_owner(answer, owned), say("ask_owner", language, owner=owner), style=_BLUE))
+    buttons.append(button(ids.make("helpful"), say("helpful", language)))
+    buttons.append(button(ids.make("not-helpful"), say("not_helpful", language)))
+    if share and (articles := _articles(answer)) is not None:
+        buttons.append(button(ids.make("share", articles), say("share", language)))
+    if asker:
+        buttons.append(button(ids.make("remove", asker), say("remove", language), style=_RED))
+    return buttons
+
+
+def _articles(answer: Answer) -> str | None:
+    """The digests of all articles that the answer names, so that a share is refused once one of them is hidden.
+
+    None where one id does not hold them all.
+    """
+    quotes = [*answer.statements, *answer.related, *(step.quote for step in answer.steps if step.quote)]
+    quotes += [quote for row in answer.rows for quote in (*row.left, *row.right)]
+    titles = [quote.statement.article for quote in quotes] + [
+        title for step in answer.steps for title in (step.start, step.end)
+    ]
+    titles += [one.title for one in (*answer.see_also, *answer.nearest, *answer.listed)]
+    digests = "".join(dict.fromkeys(map(ids.topic, titles)))
+    return digests if len(digests) <= ids.SPACE else None
+
+
+def _owner(answer: Answer, owned: str) -> str:
+    """The question stands in the id where it fits; else a form asks for it again."""
+    question, data = literal(answer.question), ids.topic(owned)
+    return ids.make("owner", data + question if len(data) + len(question) <= ids.SPACE else data)
+
+
+def _more(answer: Answer, shown: int, left: int) -> str | None:
+    """The custom id for the rest of an answer; None where there is none, or where so few characters cannot say it."""
+    if not left and not (answer.more and answer.kind in GOES_ON):
+        return None
+    if answer.listed:
+        return _within(f"{shown}l{literal(answer.question)}")
+    sides = "".join(map(ids.topic, answer.topics[:2]))
+    if answer.rows or answer.steps:
+        return _within(f"{shown}{'c' if answer.rows else 'r'}{sides}") if len(sides) == 2 * ids.TOPIC else None
+    subject = sides[: ids.TOPIC]
+    if answer.kind == "timeline" and subject:
+        return _within(f"{shown}t{subject}")
+    if answer.kind in ("define", "summary", "section") and answer.statements and subject:
+        said = answer.statements[:shown]
+        return _within(f"0{'s' if answer.kind == 'section' else 'a'}{subject}{ids.anchors(said)}")
+    unsaid = (answer.statements or answer.related)[shown:]
+    return ids.make("exact", ids.statements(unsaid)) if unsaid else None
+
+
+def _within(data: str) -> str | None:
+    return ids.make("more", data) if len(data) <= ids.SPACE else None

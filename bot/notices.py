@@ -1,0 +1,73 @@
+"""Telling the operator's room, through whichever platform it is on; a process without that platform only logs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.problems import Problem
+from bot.telemetry import Log
+
+_PATIENCE = 30.0  # seconds that a platform may take to send one
+_SHOWN = 10  # problems that a room is shown; the log has them all
+
+log = Log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the operator should know, as plain text of a few lines."""
+
+    event: str  # as the log names it: "library.broken"
+    text: str
+
+
+Teller = Callable[[str, Notice], Awaitable[None]]  # sends a notice to a room, by its key
+
+
+class Notices:
+    def __init__(self) -> None:
+        self._tellers: dict[str, Teller] = {}
+
+    def by(self, platform: str, teller: Teller) -> None:
+        """Has the notices for rooms of a platform sent by an adapter."""
+        self._tellers[platform] = teller
+
+    def reaches(self, room: str | None) -> bool:
+        return room is not None and room.partition(":")[0] in self._tellers
+
+    async def tell(self, room: str, notice: Notice) -> bool:
+        """Whether the notice was sent; never raises for a platform's failure."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._tellers[room.partition(":")[0]](room, notice)
+        except Exception as error:  # whatever an SDK raises: the notice is in the log already
+            log.error("notice.lost", error=error, notice=notice.event)
+            return False
+        return True
+
+
+def broken(problems: Sequence[Problem]) -> Notice:
+    """For a knowledge folder that cannot be used."""
+    count = f"{len(problems)} mistakes" if len(problems) != 1 else "a mistake"
+    lines = [str(problem) for problem in problems[:_SHOWN]]
+    if len(problems) > _SHOWN:
+        lines.append(f"and {len(problems) - _SHOWN} more; seealso check shows them all")
+    return Notice(
+        "library.broken",
+        "\n".join((f"The knowledge folder has {count}; I go on answering from what it was before.", *lines)),
+    )
+
+
+def mended() -> Notice:
+    return Notice("library.mended", "The knowledge folder is good again.")
+
+
+def stale(days: float, problems: Sequence[Problem]) -> Notice:
+    """For a folder that has been broken for a long time."""
+    return Notice(
+        "library.stale",
+        f"For {days:g} days the knowledge folder could not be loaded; my answers are as old as that. It has "
+        f"{len(problems)} problems, the first: {problems[0]}",
+    )

@@ -1,0 +1,121 @@
+"""The shelf: the edition that answers now, which version of the library it is, and what the operator must know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import monotonic
+
+from bot import notices
+from bot.claims import Claims
+from bot.editions import Edition
+from bot.notices import Notice, Notices
+from bot.problems import StoreUnavailable
+from bot.store import Store
+from bot.store.records import Standing
+from bot.telemetry import Log, Metrics
+from bot.watch import News, Watcher
+
+_REFRESH = 10.0  # seconds after which the database is asked whether others have a newer version
+_TOLD_ONCE = 86_400_000  # ms for which the same notice is not told again, by any process
+
+log = Log(__name__)
+
+
+class Shelf:
+    def __init__(
+        self,
+        watcher: Watcher,
+        store: Store,
+        claims: Claims,
+        metrics: Metrics,
+        *,
+        clock: Callable[[], datetime],
+        stale_after: float,
+    ) -> None:
+        """`stale_after`: days without a good load after which the operator is told."""
+        self.watcher, self.notices = watcher, Notices()
+        self.standing: Standing | None = None  # of the edition that answers; None: not recorded yet
+        self._store, self._claims, self._metrics = store, claims, metrics
+        self._clock, self._stale_after = clock, timedelta(days=stale_after)
+        self._after = 0  # version that this process stood at last
+        self._asked = 0.0  # monotonic time of the last look at the database
+        self._metrics.loaded.set(clock().timestamp())
+
+    @property
+    def edition(self) -> Edition:
+        return self.watcher.edition
+
+    async def start(self) -> None:
+        """Records the edition as a version where the database has never seen its content."""
+        self._stand(await self._store.versions.started(self.edition.library.articles, at=self._now()))
+
+    async def run(self) -> None:
+        """Watches the folder until it is cancelled."""
+        while True:
+            try:
+                if news := await self.watcher.look():
+                    await self._heard(news)
+                await self._keep_standing()
+                await self._warn_when_stale()
+            except Exception as error:  # the old edition goes on, and so does the watch
+                log.error("library.watch_failed", error=error)
+                self._metrics.failures.labels("reload").inc()
+
+    async def _heard(self, news: News) -> None:
+        self._metrics.reloads.labels("bad" if news.problems else "good").inc()
+        if news.problems:
+            for problem in news.problems:
+                log.error("library.problem", place=str(problem.place), problem=problem.message, remedy=problem.remedy)
+            log.error("library.broken", problems=len(news.problems))
+            await self.tell(notices.broken(news.problems), once=f"broken:{self.watcher.digest}")
+            return
+        if news.mended:
+            log.info("library.mended")
+            await self.tell(notices.mended(), once=f"mended:{self.watcher.digest}:{self._day()}")
+        if news.edition is not None:
+            library = news.edition.library
+            log.info("library.loaded", articles=len(library.titles), statements=library.size, digest=library.digest)
+            self._metrics.loaded.set(self._clock().timestamp())
+            self.standing = None
+
+    async def _keep_standing(self) -> None:
+        """Knows the version that answers, and whether others have a newer one."""
+        if self.standing is not None and monotonic() < self._asked + _REFRESH:
+            return
+        self._asked = monotonic()
+        try:
+            if self.standing is None:
+                library = self.edition.library
+                self._stand(await self._store.versions.changed(library.articles, after=self._after, at=self._now()))
+            else:
+                self._stand(await self._store.versions.refreshed(self.standing))
+        except StoreUnavailable as error:
+            log.warning("library.version_unknown", reason=str(error))
+
+    def _stand(self, standing: Standing) -> None:
+        if self.standing != standing:
+            log.info("library.version", number=standing.number, latest=standing.latest, recorded=standing.recorded)
+        self.standing, self._after = standing, standing.number
+        self._metrics.version.set(standing.number)
+
+    async def _warn_when_stale(self) -> None:
+        condition = self.watcher.condition
+        if condition.since is None or self._clock() - condition.last_good < self._stale_after:
+            return
+        days = self._stale_after / timedelta(days=1)
+        await self.tell(notices.stale(days, condition.problems), once=f"stale:{condition.last_good.isoformat()}")
+
+    async def tell(self, notice: Notice, *, once: str) -> None:
+        """Tells the operator's room, and of several processes one does; `once` says what is the same notice."""
+        room = self.edition.library.manifest.operator_room
+        if not self.notices.reaches(room) or not await self._claims.once(f"notice:{once}", ms=_TOLD_ONCE):
+            return
+        assert room is not None
+        await self.notices.tell(room, notice)
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp() * 1000)
+
+    def _day(self) -> str:
+        return self._clock().date().isoformat()
