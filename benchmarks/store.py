@@ -223,7 +223,7 @@ def addresses(kinds: Sequence[str]) -> Iterator[dict[str, str]]:
 
 async def measure(kind: str, url: str, options: argparse.Namespace) -> None:
     print(f"\n{kind:<48} {'p50 ms':>9} {'p99 ms':>9} {'longest':>9} {'loop held':>9}")
-    async with open_store(url) as store:
+    async with open_store(url, patience=120) as store:  # filling a million rows takes longer than any call
         await answers(store, seconds=options.seconds, rate=50)
         await digests(store, url, options.deliveries)
         await versions(store, options.statements)

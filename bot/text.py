@@ -51,6 +51,11 @@ def _simplified() -> dict[int, str]:
     return {ord(before): after for before, after in zip(traditional, simplified, strict=True)}
 
 
+def simplified(text: str) -> str:
+    """Traditional Chinese characters as simplified ones; everything else as it is."""
+    return text if text.isascii() or not has_cjk(text) else text.translate(_simplified())
+
+
 def has_cjk(text: str) -> bool:
     """Whether any Chinese, Japanese or Korean character is in it."""
     return _HAS_CJK.search(text) is not None
@@ -71,8 +76,7 @@ def comparable(text: str) -> str:
     text = normalise(text).casefold().translate(_DASHES)
     if text.isascii():
         return text
-    text = _unaccented(text)
-    return text.translate(_simplified()) if has_cjk(text) else text
+    return simplified(_unaccented(text))
 
 
 @lru_cache(maxsize=4096)

@@ -45,12 +45,18 @@ def _key(tokens: Sequence[str]) -> str:
 
 
 def _named(text: str) -> Iterator[tuple[str, ...]]:
-    """The ways in which a title or alias is said: whole, and without a closing bracket."""
+    """The ways in which a title or alias is said: whole, without a closing bracket, and with it in other places.
+
+    "Cybersecurity Law (China)" is also "Cybersecurity Law", "Cybersecurity Law of China" and "China Cybersecurity Law".
+    """
     whole = words(text)
     yield whole
-    shorter = words(_BRACKETED.sub("", text))
-    if shorter and shorter != whole:
+    bracket = _BRACKETED.search(text)
+    shorter = words(text[: bracket.start()]) if bracket else whole
+    if bracket and shorter and shorter != whole:
+        inside = words(bracket[0])
         yield shorter
+        yield from ((*shorter, "of", *inside), (*shorter, "in", *inside), (*inside, *shorter))
 
 
 @dataclass(frozen=True, slots=True)

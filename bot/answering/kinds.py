@@ -51,11 +51,17 @@ class Asked:
         return tuple(compose.quote(self.library, n, self.question, self.reading.language) for n in numbers)
 
     def subject(self) -> int | None:
-        """The one article that the subject names, else the only topic of the question; None where there is none."""
+        """The one article that the subject names, if need be with words left out; None where there is none."""
         named = self.library.topics.named(self.reading.subject)
         if len(named) == 1:
             return named[0]
-        return self.reading.topics[0] if self.reading.topics else None
+        topics = self.reading.topics
+        return topics[0] if topics and (self.reading.carried or self.only_names(topics[0])) else None
+
+    def only_names(self, article: int) -> bool:
+        """Whether the question's content is nothing but words of an article's names."""
+        index = self.library.index
+        return all(w.term is not None and index.names.impact(w.term, article) > 0 for w in self.reading.content)
 
     def sides(self) -> tuple[int, int] | None:
         """The two articles of a relation or comparison."""
@@ -148,13 +154,11 @@ def summary(asked: Asked) -> Answer | None:
 
 def _repaired_name(asked: Asked, kind: Kind) -> Answer | None:
     """For a name that is ours but for typing errors or its end ("minstry of indstry")."""
-    reading, library = asked.reading, asked.library
+    reading = asked.reading
     if len(reading.topics) != 1 or reading.carried:
         return None
     number = reading.topics[0]
-    article = library.article(number)
-    known = {stem(token) for name in (article.title, *article.aliases) for token in words(name)}
-    if not reading.content or not {stem(word.text) for word in reading.content} <= known:
+    if not reading.content or not asked.only_names(number):
         return None
     limit = asked.question.limit if kind == "define" else max(SUMMARY_MOST, asked.question.limit)
     return _summary_of(asked, kind, number, limit)
