@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from math import inf
 from time import monotonic
 
 from bot.bookkeeping import Books, Entry
@@ -26,6 +27,7 @@ class Claims:
         self._store, self._books, self._patience = store, books, patience
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._fresh: OrderedDict[str, float] = OrderedDict()  # key → monotonic time at which it counts as worked on
+        self._task = asyncio.create_task(self._settle(), name="claims")
 
     async def claim(self, key: str) -> bool:
         """Whether the caller is the first that works on this; guessed from memory when the database is away."""
@@ -47,13 +49,18 @@ class Claims:
         self._remember(key)
         return first
 
-    async def settle(self) -> None:
-        """Makes claims last, from the moment at which they count as worked on; until it is cancelled."""
+    async def close(self) -> None:
+        """Makes every claim last: what was begun is worked on."""
+        self._task.cancel()
+        await asyncio.wait({self._task})
+        self._extend(inf)
+
+    async def _settle(self) -> None:
         while True:
             await asyncio.sleep(1)
-            self.extend(monotonic())
+            self._extend(monotonic())
 
-    def extend(self, now: float) -> None:
+    def _extend(self, now: float) -> None:
         """Makes those claims last that count as worked on by then."""
         while self._fresh and next(iter(self._fresh.values())) <= now:
             key, _ = self._fresh.popitem(last=False)

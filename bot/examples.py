@@ -25,18 +25,20 @@ def run(library: Library, checks: Sequence[Check], *, asked_on: dt.date) -> tupl
     return tuple(
         Problem(check.place, f'"{check.ask}" {failure}', remedy)
         for check in checks
-        if (found := _failure(_answer(library, check, asked_on), check)) is not None
+        if (found := _failure(ask(library, check, asked_on=asked_on), check)) is not None
         for failure, remedy in [found]
     )
 
 
-def _answer(library: Library, check: Check, asked_on: dt.date) -> Answer:
+def ask(library: Library, check: Check, *, asked_on: dt.date, threshold: float | None = None) -> Answer:
+    """What the library says to a check's question, after its earlier turns; a threshold of one's own if wished."""
     audience = check.audience if check.audience is not None else EVERYONE
     turns: list[Turn] = []
     for text in check.after:
         question = Question(text=text, asked_on=asked_on, audience=audience)
         turns.append(remember(question, answer(library, question, turns)))
-    return answer(library, Question(text=check.ask, asked_on=asked_on, audience=audience), turns)
+    question = Question(text=check.ask, asked_on=asked_on, audience=audience, threshold=threshold)
+    return answer(library, question, turns)
 
 
 def _failure(found: Answer, check: Check) -> tuple[str, str] | None:
@@ -51,7 +53,7 @@ def _failure(found: Answer, check: Check) -> tuple[str, str] | None:
     if check.says is None and check.source is None:
         return None if found.answered else (f"is not answered ({found.outcome})", "write the statement that answers it")
     shown = found.statements[:SHOWN]
-    if any(_right(quote, check) for quote in shown):
+    if any(right(quote, check) for quote in shown):
         return None
     wanted = "" if check.source is None else f' from "{check.source}"'
     wanted += "" if check.says is None else f' with "{check.says}"'
@@ -64,7 +66,8 @@ def _failure(found: Answer, check: Check) -> tuple[str, str] | None:
     return f"is answered by {first}; due is a statement{wanted}", "add words that people use to its asked_as"
 
 
-def _right(quote: Quote, check: Check) -> bool:
+def right(quote: Quote, check: Check) -> bool:
+    """Whether a statement is one that a check is due."""
     if check.source is not None and quote.statement.article != check.source:
         return False
     return check.says is None or re.search(check.says, quote.text[:TEXT_CHARACTERS], re.IGNORECASE) is not None

@@ -273,6 +273,7 @@ def pack_manifest(manifest: Manifest) -> dict[str, Any]:
         "groups": tuple((g.name, g.slack, g.discord) for g in manifest.groups),
         "owners": tuple((o.name, o.slack, o.discord) for o in manifest.owners),
         "operator_room": manifest.operator_room,
+        "threshold": manifest.threshold,
     }
 
 

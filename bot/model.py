@@ -168,6 +168,7 @@ class Manifest:
     groups: tuple[Group, ...] = ()
     owners: tuple[Owner, ...] = ()
     operator_room: str | None = None  # a room key: "slack:T1/C3"
+    threshold: float | None = None  # probability from which this team's folder answers; None: the shipped one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

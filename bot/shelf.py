@@ -38,6 +38,7 @@ class Shelf:
         self.standing: Standing | None = None  # of the edition that answers; None: not recorded yet
         self._store, self._claims, self._metrics = store, claims, metrics
         self._clock, self._stale_after = clock, timedelta(days=stale_after)
+        self._told: datetime | None = None  # since when the folder is broken of which the operator knows that it is old
         self._after = 0  # version that this process stood at last
         self._asked = 0.0  # monotonic time of the last look at the database
         self._metrics.loaded.set(clock().timestamp())
@@ -63,6 +64,8 @@ class Shelf:
                 self._metrics.failures.labels("reload").inc()
 
     async def _heard(self, news: News) -> None:
+        if news.edition is not None:
+            self.standing = None  # before anything waits: what was known is not of this edition
         self._metrics.reloads.labels("bad" if news.problems else "good").inc()
         if news.problems:
             for problem in news.problems:
@@ -77,7 +80,6 @@ class Shelf:
             library = news.edition.library
             log.info("library.loaded", articles=len(library.titles), statements=library.size, digest=library.digest)
             self._metrics.loaded.set(self._clock().timestamp())
-            self.standing = None
 
     async def _keep_standing(self) -> None:
         """Knows the version that answers, and whether others have a newer one."""
@@ -101,9 +103,11 @@ class Shelf:
 
     async def _warn_when_stale(self) -> None:
         condition = self.watcher.condition
-        if condition.since is None or self._clock() - condition.last_good < self._stale_after:
+        if condition.since in (None, self._told) or self._clock() - condition.last_good < self._stale_after:
             return
+        self._told = condition.since
         days = self._stale_after / timedelta(days=1)
+        log.error("library.stale", last_good=condition.last_good.isoformat())
         await self.tell(notices.stale(days, condition.problems), once=f"stale:{condition.last_good.isoformat()}")
 
     async def tell(self, notice: Notice, *, once: str) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.stems import stem
-from bot.text import comparable, is_cjk, normalise, words
+from bot.text import comparable, has_cjk, is_cjk, normalise, words
 
 Fate = Literal["kept", "gone", "new"]
 
@@ -48,7 +48,7 @@ _VARIANTS = (  # British and American, the longer form first
     (re.compile("(?<=l)l(?=ment|ful)"), ""),
     (re.compile("ae|oe"), "e"),
 )
-_SIGN = re.compile(r"[%‰§°#&$€£¥+=<>~×÷]|(?<![\w-])-(?=\d)|(?<=\d)-(?=\d)")
+_SIGN = re.compile(r"[%‰§°#&$€£¥+=<>~×÷]|(?<![\w-])-(?=\d)")
 _SENTENCE_START = r"(?:^|[.!?:;—–]\s*)[\"'(\[]*"
 _TOKEN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_]+(?:['’.,][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
@@ -145,12 +145,13 @@ def likeness(one: Terms, other: Terms) -> float:
 
 
 def least_shared(likeness: float) -> float:
-    """A share of its telling terms that a sentence as alike as `likeness` to another has in common with it.
+    """The share of its telling terms that a sentence has in common with one that is as alike as `likeness`, or more.
 
-    Where the other is contained in it the share is c / (2 - c), c = (likeness - _CONTAINED) / (1 - _CONTAINED); this is
-    about half of that, since little words may make up for telling ones.
+    Where the other is contained in it the share is c / (2 - c) with c = (likeness - _CONTAINED) / (1 - _CONTAINED). Three
+    fifths of that leave room for little words, which may make up for telling ones.
     """
-    return (likeness - _CONTAINED) / 2
+    dice = (likeness - _CONTAINED) / (1 - _CONTAINED)
+    return 0.6 * dice / (2 - dice)
 
 
 # -- spelling ----------------------------------------------------------------------------------------------------------
@@ -189,12 +190,17 @@ def spelling_only(before: str, after: str, old: Vocabulary, new: Vocabulary) -> 
             for was, is_ in zip(one, other, strict=True)
         )
     else:  # words written together, or apart
-        same = "".join(map(_folded, one)) == "".join(map(_folded, other)) and _numbers(one) == _numbers(other)
-    return same and _SIGN.findall(before) == _SIGN.findall(after)
+        one, other = [_folded(token) for token in one], [_folded(token) for token in other]
+        same = "".join(one) == "".join(other) and _never_joined(one) == _never_joined(other)
+    return same and _signs(before) == _signs(after)
 
 
-def _numbers(tokens: Iterable[str]) -> list[str]:
-    return [token for token in tokens if _DIGIT.search(token)]
+def _never_joined(tokens: Iterable[str]) -> list[str]:
+    return [token for token in tokens if token in ("no", "not") or _DIGIT.search(token)]
+
+
+def _signs(text: str) -> list[str]:
+    return _SIGN.findall(text.replace("−", "-"))
 
 
 def _folded(token: str) -> str:
@@ -212,7 +218,7 @@ def _same_word(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
     was, is_ = _folded(was), _folded(is_)
     if was == is_ or {was, is_} == {"a", "an"}:
         return True
-    if not (was + is_).isalpha() or is_cjk(was) or is_cjk(is_):
+    if not (was + is_).isalpha() or has_cjk(was + is_):
         return False
     if _variant(was) == _variant(is_):
         return True

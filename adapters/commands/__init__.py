@@ -63,6 +63,14 @@ COMMANDS: dict[str, Command] = {
         "find mistakes in a folder of articles and run its knowledge tests",
         ("check", "check articles --json"),
     ),
+    "calibrate": Command(
+        "calibrate",
+        "[DIR]",
+        0,
+        1,
+        "the threshold that fits the folder's own knowledge tests, and what to expect of it",
+        ("calibrate", "calibrate --wrong 0.03 --picture curve.svg"),
+    ),
     "new": Command(
         "new",
         "TITLE",

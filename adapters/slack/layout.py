@@ -16,7 +16,7 @@ from adapters.slack.text import cut, escape, has_form, link
 Block = dict[str, Any]
 
 _EMPTY = "–"  # for a text with nothing to see: Slack refuses empty ones
-_PLACE = 600  # characters of an element of a context
+_PLACE = 400  # characters of an element of a context
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _BUTTONS, _MENU = 5, 25  # topics as buttons; more of them become a menu of so m
 _SOURCES = 3  # named below a sentence
 _ARROW = " → "
 # Characters at most, so that the sentences have room whatever stands around them.
-_LEAD, _STATEMENT, _CELL, _PLACE, _LIST, _NOTE = 800, 2_500, 1_500, 600, 1_500, 900
+_LEAD, _STATEMENT, _CELL, _PLACE, _LIST, _NOTE = 800, 2_500, 1_500, 400, 1_500, 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +167,7 @@ def _head(given: Answer) -> list[Block]:
     language = given.language
     if given.outcome == "answered" and given.did_you_mean:
         names = say("understood", language, names=", ".join(given.did_you_mean))
-        blocks.append(context(plain(names, _NOTE)))
+        blocks.append(context(plain(names, _PLACE)))
     if given.outcome == "answered" and given.confidence < SURE:
         blocks.append(context(plain(say("unsure", language), _NOTE)))
     return blocks
@@ -353,7 +353,7 @@ def _around(given: Answer) -> list[Block]:
         blocks.append(_topics([one.title for one in given.listed], 100))
     if given.did_you_mean and given.outcome != "answered":
         blocks.append(section(plain(say("did_you_mean", language), _NOTE)))
-        blocks.append(_topics(given.did_you_mean, 200))
+        blocks.append(_topics(given.did_you_mean[:_BUTTONS], 200))
     if given.nearest:
         asked_back = given.outcome in ("asked_back", "social")
         lines = _lines(given.nearest) if any(one.why for one in given.nearest) else []
@@ -361,7 +361,7 @@ def _around(given: Answer) -> list[Block]:
         if lead or lines:
             blocks.append(section(text((*lead, *lines), _NOTE)))
         question = given.question if given.outcome == "asked_back" and given.lead == say("which", language) else ""
-        blocks.append(_topics([one.title for one in given.nearest], 300, question))
+        blocks.append(_topics([one.title for one in given.nearest[:_BUTTONS]], 300, question))
     return blocks
 
 

@@ -13,7 +13,7 @@ _OBEYED = re.compile(  # controls, direction and invisible marks, halves of surr
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _BLANK = frozenset("\t\n\v\f\r\x85\u2028\u2029")
-_FORMATS = re.compile(r"[*_~`]|^\s*>", re.MULTILINE)  # bold, italic, struck, code; a quotation
+_FORMATS = re.compile(r"[*_~`|]|://|^\s*>", re.MULTILINE)  # bold, italic, struck, code; links; a quotation
 # A channel, a person or everybody named without markup: Slack links these in mrkdwn and wakes people up.
 _NAMES = re.compile(r"(?<!\w)[@#](?=\w)|:(?=[\w+-]+:)")
 _ENTITY = re.compile(r"&[a-z]*;?$")

@@ -68,15 +68,21 @@ def _ranked(asked: Asked) -> Answer:
     ranked, weighed = ranking.rank(library, reading)
     verdict = judging.judge(library, reading, ranked, weighed)
     candidates = compose.distinct(library, ranked[: question.limit * 4 + 8])
-    threshold = question.threshold if question.threshold is not None else shipped().judge.threshold
+    threshold = _threshold(question, library)
     outcome: str = "abstained"
-    if verdict.probability >= threshold:
+    if candidates and verdict.probability >= threshold:
         outcome = "answered"
     elif verdict.probability >= shipped().judge.related and (reading.topics or verdict.probability >= threshold / 2):
         outcome = "related" if reading.topics else "abstained"
     if outcome == "answered":
         return _answered(asked, candidates, ranked, weighed, verdict, threshold)
     return _not_answered(asked, outcome == "related", candidates, ranked, weighed, verdict, threshold)
+
+
+def _threshold(question: Question, library: Library) -> float:
+    """The room's own, else the folder's, else the shipped one."""
+    chosen = (question.threshold, library.manifest.threshold, shipped().judge.threshold)
+    return next(value for value in chosen if value is not None)
 
 
 def _answered(

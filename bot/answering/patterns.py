@@ -41,7 +41,7 @@ _COURTESY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COURTESY_AFTER = re.compile(
-    r"[\s,.!-]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks in advance|many thanks)(?: (?:a lot|so much|very much))?[\s!.]*$",
+    r"[\s,.!-]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks in advance|many thanks|for (?:me|us))(?: (?:a lot|so much|very much))?[\s!.]*$",
     re.IGNORECASE,
 )
 _CHINESE_BEFORE = re.compile(
@@ -123,7 +123,6 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("list", rf"^what do you (?:know|have)(?: about| on)? {_SIDE}{_END}"),
     ("list", rf"^(?:有哪些|列出|有什么)(.+?){_END}"),
     ("list", rf"^(.+?)(?:有哪些)(?:主题|条目|文章|话题)?{_END}"),
-    ("define", rf"^(?:what|who)(?:'s|\s+is|\s+are|\s+was|\s+were|s)\s+(?:(?:an?|the)\s+)?(?:meaning of |definition of )?{_SIDE}(?: (?:mean|all about|about|exactly))?{_END}"),
     ("define", rf"^what (?:does|do|did) {_SIDE} (?:actually |really |mainly |even )?do(?: exactly)?{_END}"),
     ("define", rf"^what(?:'s|s| is| are| was) {_SIDE} (?:responsible for|in charge of|short for|an acronym for|good for|for){_END}"),
     ("define", rf"^what(?:'s|s| is| are) the (?:roles?|functions?|purpose|jobs?|point|mandate|remit|responsibilities) of {_SIDE}{_END}"),
@@ -132,6 +131,7 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("define", rf"^what (?:does|do|did) {_SIDE} (?:mean|stand for|refer to){_END}"),
     ("define", rf"^(?:什么是|何为|何谓|啥是|解释一下|解释|介绍一下|介绍|说说|讲讲)\s*(.+?){_END}"),
     ("define", rf"^(.+?)\s*(?:是什么意思|是什么(?:机构|部门|组织|单位|样的机构|样的法律|法律|东西)?|是啥|是什么东西|是指什么|指的是什么|是谁|是干什么的|是做什么的|(?:主要|到底|具体)?(?:做什么|干什么|负责什么|管什么)|的(?:职责|职能|作用)(?:是什么)?|的定义|的意思){_END}"),
+    ("define", rf"^(?:what|who)(?:'s|\s+is|\s+are|\s+was|\s+were|s)\s+(?:(?:an?|the)\s+)?(?:meaning of |definition of )?{_SIDE}(?: (?:mean|all about|about|exactly))?{_END}"),
 )  # fmt: skip
 _FORMS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORM_PATTERNS)
 

@@ -134,6 +134,13 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _probability(value: object) -> float:
+    text = _text(value)
+    if not re.fullmatch(r"0?\.[0-9]{1,6}", text):
+        raise mistake(f"is {_quoted(text)}", "write a probability between 0 and 1, as seealso calibrate does: 0.45")
+    return float(text)
+
+
 class _Matching:
     """A text of one pattern; the same one stands in the JSON Schema."""
 
@@ -222,5 +229,10 @@ AudienceOf = Annotated[
 ]
 LanguageOf = Annotated[
     Language, PlainValidator(_one_of(*get_args(Language))), WithJsonSchema({"enum": list(get_args(Language))})
+]
+Probability = Annotated[
+    float,
+    PlainValidator(_probability),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
 ]
 Truth = Annotated[bool, PlainValidator(_true), WithJsonSchema({"type": "boolean"})]

@@ -25,6 +25,7 @@ from bot.articles.fields import (
     OrJsonSchema,
     Partial,
     Pattern,
+    Probability,
     RoomKey,
     SlackMember,
     SlackRoom,
@@ -146,6 +147,7 @@ class ManifestForm(Form):
     ] = {}
     owners: dict[Text, OwnerForm] = Field({}, description="Where questions to an owner go")
     operator_room: RoomKey | None = Field(None, description="Where the operator is told what is wrong")
+    threshold: Probability | None = Field(None, description="Answer from this probability on; see seealso calibrate")
 
 
 _ABSTAINS: JsonSchemaValue = {"properties": {"abstain": {"const": True}}, "required": ["abstain"]}

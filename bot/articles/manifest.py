@@ -46,6 +46,7 @@ def _manifest(form: ManifestForm) -> Manifest:
         ),
         owners=tuple(Owner(name=name, slack=owner.slack, discord=owner.discord) for name, owner in form.owners.items()),
         operator_room=form.operator_room,
+        threshold=form.threshold,
     )
 
 

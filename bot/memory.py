@@ -1,0 +1,217 @@
+"""Memory: what was asked and said lately and what rooms chose, from the database, and without it as far as we know.
+
+Reading waits for the database a quarter of a second at most; what an answer leaves behind is written after it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from bot import choices
+from bot.answering import remember
+from bot.bookkeeping import Books, Conversations, Given, joined, statements_of
+from bot.claims import Claims
+from bot.model import Answer, Audience, Question, StatementId, Turn
+from bot.patience import Patience
+from bot.problems import WrongUsage
+from bot.rooms import Asker, Room
+from bot.store import Store
+from bot.store.records import KeptTurn, Person, RoomSettings
+from bot.store.usage import DAY
+
+QUESTIONS_A_MINUTE = 20  # of one person
+MINUTE = 60_000  # ms
+HOUR = 60 * MINUTE
+_OUTSIDE_THREADS = HOUR  # ms for which a question outside a thread can lean on the one before
+_SETTINGS_HELD = 5.0  # seconds for which a room's settings are taken from memory; other processes may change them
+_HELD = 5_000  # rooms, and people, of whom something is in memory
+_OWNER_ASKED = 30 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What manners must know about a thread."""
+
+    ours: bool = False  # we were asked in it
+    first_asker: bool = False  # it is this person who asked first
+    person_since: bool = False  # somebody else has written since we spoke
+
+
+class Memory:
+    def __init__(
+        self,
+        store: Store,
+        books: Books,
+        claims: Claims,
+        patience: Patience,
+        *,
+        clock: Callable[[], datetime],
+        keep_turns: int,
+    ) -> None:
+        """`keep_turns`: milliseconds for which a conversation is remembered."""
+        self._store, self._books, self._claims, self._patience = store, books, claims, patience
+        self._clock, self._keep_turns = clock, keep_turns
+        self._conversations = Conversations()
+        self._settings: OrderedDict[str, tuple[float, RoomSettings]] = OrderedDict()
+        self._asked: OrderedDict[Person, deque[int]] = OrderedDict()  # times of the last questions
+
+    # -- conversations ---------------------------------------------------------------------------------------------
+
+    async def turns(self, asker: Asker) -> tuple[Turn, ...]:
+        """What a question of this asker may lean on, oldest first."""
+        room, thread = asker.room, asker.thread or ""
+        # In a thread, or alone with us, everything is one conversation; elsewhere each person has their own.
+        apart = not thread and not room.direct
+        person = self._store.people.hash(asker.person) if apart else None
+        since = self._now() - (min(self._keep_turns, _OUTSIDE_THREADS) if apart else self._keep_turns)
+        held = self._conversations.turns(room.key, thread, person=person, since=since)
+        stored = await self._patience.get(self._store.turns.last(room.key, thread, since=since, person=person), ())
+        return joined(stored, held)
+
+    async def allowed(self, asker: Asker) -> bool:
+        """Whether this person may ask once more; counts the question as asked."""
+        person, now = self._store.people.hash(asker.person), self._now()
+        times = self._asked.setdefault(person, deque(maxlen=QUESTIONS_A_MINUTE))
+        self._asked.move_to_end(person)
+        while len(self._asked) > _HELD:
+            self._asked.popitem(last=False)
+        here = sum(at > now - MINUTE for at in times)
+        if here < QUESTIONS_A_MINUTE:
+            times.append(now)
+            # Other processes may have answered this person, too.
+            anywhere = await self._patience.get(self._store.turns.count(person, since=now - MINUTE), 0)
+            return anywhere < QUESTIONS_A_MINUTE
+        return False
+
+    async def conversation(self, asker: Asker) -> Conversation:
+        """What manners must know about the asker's thread; nothing, so silence, when the database is away."""
+        if not asker.thread:
+            return Conversation()
+        room, thread, person = asker.room.key, asker.thread, self._store.people.hash(asker.person)
+        opener = await self._patience.get(self._store.turns.opener(room, thread), None)
+        if opener is None:
+            held = self._conversations.turns(room, thread, person=None, since=0)
+            opener = held[0].person if held else None
+        if opener != person:
+            return Conversation(ours=opener is not None)
+        since = await self._patience.get(self._store.events.held(_person_spoke(room, thread)), True)
+        return Conversation(ours=True, first_asker=True, person_since=since)
+
+    async def person_spoke(self, asker: Asker) -> None:
+        """Remembers that a person who is not the first asker has written in one of our threads."""
+        if asker.thread:
+            key = _person_spoke(asker.room.key, asker.thread)
+            await self._patience.get(self._store.events.claim(key, self._keep_turns), False)
+
+    async def repeated(self, room: Room, answer: Answer, within: int = 60) -> str | None:
+        """The message that gave the same answer publicly in this room, at most so many seconds ago."""
+        statements = statements_of(answer)
+        if room.direct or answer.outcome != "answered" or not statements:
+            return None
+        since = self._now() - within * 1000
+        if message := self._conversations.same(room.key, statements, since=since):
+            return message
+        said = await self._patience.get(self._store.said.same(room.key, statements, since=since), None)
+        return said.message if said is not None else None
+
+    def record(
+        self, asker: Asker, text: str, answer: Answer, *, audience: Audience, message: str | None, public: bool
+    ) -> None:
+        """Remembers an answer that went out as `message` in a room with this audience; never waits."""
+        room, thread, now = asker.room, asker.thread or "", self._clock()
+        turn = remember(Question(text=text.strip(), asked_on=now.date()), answer)
+        given = Given.of(
+            answer,
+            KeptTurn(person=self._store.people.hash(asker.person), at=self._now(), turn=turn),
+            room=room,
+            thread=thread,
+            audience=audience,
+            message=message,
+            public=public,
+        )
+        self._conversations.add(given)
+        self._books.add(given.keep)
+        if thread:
+            key = _person_spoke(room.key, thread)
+            self._books.add(lambda store: store.events.release(key))
+
+    def feedback(
+        self, asker: Asker, message: str, helpful: bool, *, audience: Audience, statements: tuple[StatementId, ...]
+    ) -> None:
+        """Remembers what somebody thinks of a message of ours; `statements`: its own, where we do not know it."""
+        person, room, at = self._store.people.hash(asker.person), asker.room.key, self._now()
+
+        async def give(store: Store) -> None:
+            said = await store.said.find(room, message)
+            shown = said.statements if said is not None else statements
+            await store.feedback.give(
+                room, message, person=person, helpful=helpful, statements=shown, at=at, audience=audience
+            )
+
+        self._books.add(give)
+
+    async def asked_owner(self, *, asker: Asker, message: str) -> str | None:
+        """The question that a message of ours answered, to be sent to the owner; None: that was done already.
+
+        WrongUsage when the question is no longer known.
+        """
+        room, thread = asker.room.key, asker.thread or ""
+        await self._books.flush()
+        turn = await self._store.turns.answered_by(room, thread, message)
+        if turn is None:
+            raise WrongUsage("that question is no longer known", remedy="ask it again")
+        if not await self._claims.once(f"owner:{room}/{message}", ms=_OWNER_ASKED):
+            return None
+        return turn.turn.question
+
+    # -- rooms -----------------------------------------------------------------------------------------------------
+
+    async def settings(self, room: Room) -> RoomSettings:
+        """What the room chose; what is in memory, or nothing, when the database is away."""
+        at, held = self._settings.get(room.key, (0.0, RoomSettings()))
+        if at and monotonic() < at + _SETTINGS_HELD:
+            return held
+        found = await self._patience.get(self._store.rooms.settings(room.key), None)
+        if found is None:
+            return held
+        self._hold(room, found)
+        return found
+
+    async def change(self, room: Room, *, by: Asker | None = None, **values: object) -> RoomSettings:
+        """Chooses some settings anew; see `bot.choices`. `by` is needed for direct messages, so that they can be forgotten.
+
+        WrongUsage for what cannot be chosen, StoreUnavailable when it cannot be kept.
+        """
+        person = self._store.people.hash(by.person) if by is not None and room.direct else None
+        async with self._store.transaction() as unit:
+            chosen = choices.choose(await unit.rooms.settings(room.key), values)
+            await unit.rooms.choose(room.key, chosen, direct=person)
+        self._hold(room, chosen)
+        return chosen
+
+    def _hold(self, room: Room, settings: RoomSettings) -> None:
+        self._settings[room.key] = (monotonic(), settings)
+        self._settings.move_to_end(room.key)
+        while len(self._settings) > _HELD:
+            self._settings.popitem(last=False)
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    async def forget(self, person: str) -> int:
+        """Removes a person ("slack:TEAM/USER", "discord:USER") from everywhere; how many rows that were."""
+        await self._books.flush()
+        hashed = self._store.people.hash(person)
+        self._conversations.forget(hashed)
+        self._asked.pop(hashed, None)
+        return await self._store.forget(person)
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp() * 1000)
+
+
+def _person_spoke(room: str, thread: str) -> str:
+    return f"person:{room}/{thread}"
