@@ -213,17 +213,18 @@ class Desk:
         text = question_text(text)
         settings = await self._memory.settings(asker.room)
         turns = await self._memory.turns(asker)
+        edition = self._shelf.edition  # once: who may read what is said by the manifest of the same edition
         question = Question(
             text=text,
             asked_on=today or self.clock().date(),
-            audience=self.audience(asker.room),
+            audience=audience_of(edition.library.manifest, asker.room),
             limit=limit,
             kind=kind,
             names=names,
             threshold=settings.threshold,
             language=settings.language,
         )
-        work = partial(_answer, self._shelf.edition, question, turns)
+        work = partial(_answer, edition, question, turns)
         answer = await asyncio.get_running_loop().run_in_executor(self._workers, work)
         self.metrics.answering.labels(asker.platform).observe(perf_counter() - began)
         return answer
@@ -332,7 +333,7 @@ class Desk:
     # -- reports ---------------------------------------------------------------------------------------------------
 
     async def gaps(self, *, audience: Audience, since: int = 0, room: str | None = None) -> tuple[Group, ...]:
-        """Questions without an answer; see `bot.reports`."""
+        """Questions without an answer; see `bot.reports`. Milliseconds since 1970; nothing is kept past its retention."""
         view = await asyncio.to_thread(self._shelf.edition.view, audience)
         return await reports.gaps(self.store, view, audience=audience, since=since, room=room)
 

@@ -25,7 +25,7 @@ class Edition:
         """
         edition = cls(library)
         for audience in {EVERYONE, *_named(library.manifest), *audiences}:
-            completion.prepare(edition.view(audience))
+            edition.view(audience)
         return edition
 
     @property
@@ -33,15 +33,13 @@ class Edition:
         """Those whose views are there."""
         return tuple(self._views)
 
-    def has(self, audience: Audience) -> bool:
-        """Whether `view` is quick."""
-        return audience in self._views
-
     def view(self, audience: Audience) -> Library:
         """What this audience may read."""
         held = self._views.get(audience)
         if held is None:
-            held = self._views[audience] = self.library.view(audience)
+            held = self.library.view(audience)
+            completion.prepare(held)
+            self._views[audience] = held
         return held
 
 

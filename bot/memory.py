@@ -5,8 +5,10 @@ Reading waits for the database a quarter of a second at most; what an answer lea
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -79,13 +81,12 @@ class Memory:
         self._asked.move_to_end(person)
         while len(self._asked) > _HELD:
             self._asked.popitem(last=False)
-        here = sum(at > now - MINUTE for at in times)
-        if here < QUESTIONS_A_MINUTE:
-            times.append(now)
-            # Other processes may have answered this person, too.
-            anywhere = await self._patience.get(self._store.turns.count(person, since=now - MINUTE), 0)
-            return anywhere < QUESTIONS_A_MINUTE
-        return False
+        if sum(at > now - MINUTE for at in times) >= QUESTIONS_A_MINUTE:
+            return False
+        times.append(now)
+        # Other processes may have answered this person, too.
+        anywhere = await self._patience.get(self._store.turns.count(person, since=now - MINUTE), 0)
+        return anywhere < QUESTIONS_A_MINUTE
 
     async def conversation(self, asker: Asker) -> Conversation:
         """What manners must know about the asker's thread; nothing, so silence, when the database is away."""
@@ -154,13 +155,15 @@ class Memory:
 
         self._books.add(give)
 
-    async def asked_owner(self, *, asker: Asker, message: str) -> str | None:
+    async def asked_owner(self, asker: Asker, message: str) -> str | None:
         """The question that a message of ours answered, to be sent to the owner; None: that was done already.
 
-        WrongUsage when the question is no longer known.
+        WrongUsage when the question is no longer known, StoreUnavailable when that cannot be found out.
         """
         room, thread = asker.room.key, asker.thread or ""
-        await self._books.flush()
+        with suppress(TimeoutError):  # the question may have been asked this very moment
+            async with asyncio.timeout(1):
+                await self._books.flush()
         turn = await self._store.turns.answered_by(room, thread, message)
         if turn is None:
             raise WrongUsage("that question is no longer known", remedy="ask it again")

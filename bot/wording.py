@@ -242,8 +242,9 @@ def _names_differ(was: str, before: str, is_: str, after: str, old: Vocabulary, 
     """Whether one of two unequal words is a name: written with a capital, and not because it begins a sentence."""
     if _folded(was) == _folded(is_):
         return False
+    written_small = any(word.lower() in vocabulary for word in (was, is_) for vocabulary in (old, new))
     return any(
-        word != word.lower() and not (_begins(word, text) and (word.lower() in old or word.lower() in new))
+        word != word.lower() and not (written_small and _begins(word, text))
         for word, text in ((was, before), (is_, after))
     )
 

@@ -38,7 +38,7 @@ FEATURES = (
 )
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]*[a-z][\w'-]*|\b[A-Z]{2,}\b")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")  # a whole token of these; the 5 of 5G is none
 _PERSONAL = re.compile(r"\b(?:i|i'm|im|i've|i'd|my|me|mine|myself|you|your|yours|we|our|us)\b|我的|我们|帮我|你")
 
 
@@ -90,7 +90,7 @@ def features(
         1.0 if article in reading.topics else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
         _missing(index, _NAME.findall(reading.text), _section(index, first.statement, article)),
-        _missing(index, _NUMBER.findall(reading.text), numbers),
+        _missing(index, [w.text for w in weighed if not w.naming and _NUMBER.fullmatch(w.text)], numbers),
         1.0 if asked_no and not says_no else 0.0,
         1.0 if says_no and not asked_no else 0.0,
         1.0 if _PERSONAL.search(lowered) else 0.0,

@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from bot.store.engine import Connector
 from bot.store.records import Person
-from bot.store.tables import gaps, metadata, rooms, said, subscriptions, turns
-
-# Rooms that are one person's direct messages may hold rows of that person without a hash in them.
-_IN_ROOMS = (turns, said, gaps, subscriptions, rooms)
+from bot.store.tables import metadata, rooms, subscriptions
 
 
 class People:
@@ -28,18 +25,16 @@ class People:
     async def forget(self, user: str) -> int:
         """Removes what is kept of a person from every table. How many rows went or lost the person.
 
-        Rows go, but for subscriptions of rooms with several people: these lose the name of who made them. Counts by
-        day have nobody in them. The rows' bytes may still lie in the database's files: `Store.forget` sees to these.
+        Rows go, with the subscriptions of that person's direct messages; those of other rooms lose the name of who made
+        them. Counts by day have nobody in them. The rows' bytes may still lie in the database's files: `Store.forget` sees to these.
         """
         person = self.hash(user)
         count = 0
         async with self._connector.write() as connection:
-            found = select(rooms.c.room).where(rooms.c.person == person)
-            direct = (await connection.execute(found)).scalars().all()
-            for table in _IN_ROOMS:
-                count += (await connection.execute(delete(table).where(table.c.room.in_(direct)))).rowcount
-            mine = delete(subscriptions).where(subscriptions.c.person == person, subscriptions.c.direct.is_(True))
-            count += (await connection.execute(mine)).rowcount
+            direct = select(rooms.c.room).where(rooms.c.person == person)
+            mine = and_(subscriptions.c.person == person, subscriptions.c.direct.is_(True))
+            gone = delete(subscriptions).where(or_(mine, subscriptions.c.room.in_(direct)))
+            count += (await connection.execute(gone)).rowcount
             made = update(subscriptions).where(subscriptions.c.person == person).values(person=None)
             count += (await connection.execute(made)).rowcount
             for table in metadata.sorted_tables:
