@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _carry_out(words: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     from adapters.commands import arguments
     from adapters.console.layout import literal
-    from bot.problems import BrokenKnowledge, WrongUsage
+    from bot.problems import BrokenKnowledge, StoreUnavailable, WrongUsage
 
     try:
         given = arguments.parse(words)
@@ -51,7 +51,7 @@ def _carry_out(words: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: Text
             stdout.write(given + "\n")
             return 0
         return _run(given, stdin, stdout, stderr)
-    except WrongUsage as refused:
+    except (WrongUsage, StoreUnavailable) as refused:
         stderr.write(f"seealso: {literal(str(refused))}\n")
     except BrokenKnowledge as broken:
         for problem in broken.problems:

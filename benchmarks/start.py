@@ -61,15 +61,20 @@ def _chat_memory(cache: Path) -> float:
     environ = {**_environment(cache), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
     process = subprocess.Popen([SEEALSO, "chat"], env=environ, stdin=other, stdout=other, stderr=other)
     os.close(other)
-    shown = b""
-    for wanted, typed in ((b">", f"{QUESTION}\r".encode()), (b"See also", b"\x04")):
-        while wanted not in shown:
-            shown += os.read(own, 65_536)
-        os.write(own, typed)
+    for answers, typed in ((0, f"{QUESTION}\r"), (1, "\x04")):
+        _until_prompt(own, answers)
+        os.write(own, typed.encode())
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     os.close(own)
     return usage.ru_maxrss / 1_000
+
+
+def _until_prompt(terminal: int, answers: int) -> None:
+    """Reads until it is the person's turn again, after so many answers."""
+    shown = b""
+    while shown.count(b"See also") < answers or not shown.rstrip().endswith(b"\x1b[?25h"):
+        shown += os.read(terminal, 65_536)
 
 
 def _environment(cache: Path) -> Mapping[str, str]:

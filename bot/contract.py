@@ -60,7 +60,8 @@ def answer_object(answer: Answer, addresses: Addresses, *, elapsed_ms: float) ->
         "confidence": round(answer.confidence, 4),
         "topics": list(answer.topics),
         "statements": [_quote(quote, addresses) for quote in answer.statements],
-        "related": [_quote(quote, addresses) for quote in answer.related],
+        # Where nothing bears on the question, people are shown the nearest topics only; scripts get the closest statements.
+        "related": [_quote(quote, addresses) for quote in answer.related or ([] if answer.answered else answer.others)],
         "see_also": [_suggestion(suggestion, addresses) for suggestion in answer.see_also],
         "did_you_mean": list(answer.did_you_mean),
         "elapsed_ms": round(elapsed_ms, 3),

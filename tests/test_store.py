@@ -68,6 +68,18 @@ async def test_an_extended_claim_outlives_its_first_time(store: Store) -> None:
     assert not await store.events.claim("slack:Ev1", HOUR)
 
 
+async def test_a_key_says_whether_and_for_how_long_it_is_claimed(store: Store) -> None:
+    assert await store.events.remaining("slack:Ev1") is None
+    await store.events.claim("slack:Ev1", HOUR)
+    await store.events.claim("slack:Ev2", -HOUR)
+    assert [await store.events.held(key) for key in ("slack:Ev1", "slack:Ev2", "slack:Ev3")] == [True, False, False]
+    left, over = [await store.events.remaining(key) for key in ("slack:Ev1", "slack:Ev2")]
+    assert left is not None
+    assert over is not None
+    assert HOUR - 60_000 < left <= HOUR
+    assert over <= -HOUR
+
+
 async def test_a_released_event_can_be_claimed_again(store: Store) -> None:
     await store.events.claim("slack:Ev1", HOUR)
     assert await store.events.release("slack:Ev1")

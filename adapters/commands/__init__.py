@@ -71,6 +71,14 @@ COMMANDS: dict[str, Command] = {
         "the threshold that fits the folder's own knowledge tests, and what to expect of it",
         ("calibrate", "calibrate --wrong 0.03 --picture curve.svg"),
     ),
+    "changes": Command(
+        "changes",
+        "OLD_DIR NEW_DIR",
+        2,
+        2,
+        "what is different between two folders of articles, statement by statement",
+        ("changes ../yesterday/articles articles", "changes old new --json"),
+    ),
     "new": Command(
         "new",
         "TITLE",
@@ -79,6 +87,34 @@ COMMANDS: dict[str, Command] = {
         "begin a new article in the knowledge folder",
         ("new Harbour Office --knowledge articles",),
     ),
+    "gaps": Command(
+        "gaps",
+        "",
+        0,
+        0,
+        "questions without an answer, those that ask the same together",
+        ("gaps", "gaps --room slack:T024BE7LD/C06 --json"),
+    ),
+    "stats": Command(
+        "stats", "", 0, 0, "what was asked, what was used, what helped", ("stats", "stats --since 2026-11-01 --json")
+    ),
+    "room": Command(
+        "room",
+        "ROOM-KEY [KEY=VALUE…]",
+        1,
+        MANY,
+        "what a room chose, and choosing for it",
+        ("room slack:T024BE7LD/C06", "room discord:81384788/41771983 speak=mentions threshold=0.8"),
+    ),
+    "forget": Command(
+        "forget",
+        "slack:TEAM/USER|discord:USER",
+        1,
+        1,
+        "remove everything that is kept of one person",
+        ("forget slack:T024BE7LD/U0HF",),
+    ),
+    "migrate": Command("migrate", "", 0, 0, "bring the database to this version", ("migrate",)),
     "schema": Command(
         "schema",
         "[article|manifest|checks]",

@@ -114,7 +114,7 @@ def shared_parser() -> Parser:
         default=frozenset(),
         help="the groups that the asker is in (default: none, so articles for everyone)",
     )
-    parser.add_argument("--today", metavar="DATE", type=_date, help="the day to answer as of, as 2026-11-25")
+    parser.add_argument("--today", metavar="DATE", type=day, help="the day to answer as of, as 2026-11-25")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("-h", "--help", action="store_true", help="show this help")
     parser.add_argument("--version", action="store_true", help="show the version")
@@ -202,7 +202,8 @@ def _audience(text: str) -> Audience:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
-def _date(text: str) -> dt.date:
+def day(text: str) -> dt.date:
+    """An option's type: a day as 2026-11-25."""
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             return dt.date.fromisoformat(text)

@@ -43,14 +43,19 @@ def answer(answer: Answer, *, addresses: Addresses, page: Page, chat: bool = Fal
         _titled("see_also", language, page, see_also),
         _titled("did_you_mean", language, page, did_you_mean),
         _titled("nearest", language, page, nearest),
-        _titled("not_meant", language, page, _items(map(_candidate, answer.others), marks, page)),
+        _titled("not_meant", language, page, _items(map(_candidate, _others(answer)), marks, page)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def choices(answer: Answer) -> tuple[str | Quote, ...]:
     """What a reader may choose by number: titles (of "did you mean" and nearest topics), then other candidates."""
-    return (*answer.did_you_mean, *(suggestion.title for suggestion in answer.nearest), *answer.others)
+    return (*answer.did_you_mean, *(suggestion.title for suggestion in answer.nearest), *_others(answer))
+
+
+def _others(answer: Answer) -> tuple[Quote, ...]:
+    """The next candidates; none where we don't know: the closest sentences of a folder that has no answer mislead."""
+    return answer.others if answer.answered else ()
 
 
 def quotes(shown: Sequence[Quote], *, addresses: Addresses, page: Page, language: Language) -> Lines:

@@ -63,7 +63,7 @@ def controls(
         others = answer.others or answer.related[shown:]
         buttons.append(button(ids.make("others", ids.statements(others)), say("not_meant", language)))
     if owner and owned and answer.outcome in ("abstained", "related"):
-        buttons.append(button(_owner(answer, owned), say("ask_owner", language, owner=owner), style=_BLUE))
+        buttons.append(button(ids.make("owner", ids.topic(owned)), say("ask_owner", language, owner=owner), style=_BLUE))
     buttons.append(button(ids.make("helpful"), say("helpful", language)))
     buttons.append(button(ids.make("not-helpful"), say("not_helpful", language)))
     if share and (articles := _articles(answer)) is not None:
@@ -86,12 +86,6 @@ def _articles(answer: Answer) -> str | None:
     titles += [one.title for one in (*answer.see_also, *answer.nearest, *answer.listed)]
     digests = "".join(dict.fromkeys(map(ids.topic, titles)))
     return digests if len(digests) <= ids.SPACE else None
-
-
-def _owner(answer: Answer, owned: str) -> str:
-    """The question stands in the id where it fits; else a form asks for it again."""
-    question, data = literal(answer.question), ids.topic(owned)
-    return ids.make("owner", data + question if len(data) + len(question) <= ids.SPACE else data)
 
 
 def _more(answer: Answer, shown: int, left: int) -> str | None:

@@ -35,7 +35,6 @@ Verb = Literal[
     "share",
     "remove",
     "owner",  # ask whoever keeps the nearest article
-    "ask",  # the form for a question
 ]
 _LETTERS: dict[str, Verb] = {
     "t": "topic",
@@ -48,7 +47,6 @@ _LETTERS: dict[str, Verb] = {
     "x": "share",
     "r": "remove",
     "o": "owner",
-    "a": "ask",
 }
 _VERBS = {verb: letter for letter, verb in _LETTERS.items()}
 _DIGEST = r"[\w-]"
@@ -56,7 +54,7 @@ _DATA: dict[Verb, re.Pattern[str]] = {
     cast(Verb, verb): re.compile(pattern, re.ASCII | re.DOTALL)
     for verb, pattern in {
         "topic": rf"{_DIGEST}{{{TOPIC}}}",
-        "pick": rf"{_DIGEST}{{{TOPIC}}}|=.+",
+        "pick": rf"=.+|{_DIGEST}{{{TOPIC}}}",
         "others": rf"(?:{_DIGEST}{{{STATEMENT}}})*",
         "exact": rf"(?:{_DIGEST}{{{STATEMENT}}})+",
         "share": rf"(?:{_DIGEST}{{{TOPIC}}})*",
@@ -64,8 +62,7 @@ _DATA: dict[Verb, re.Pattern[str]] = {
         "helpful": "",
         "not-helpful": "",
         "remove": r"\d{1,20}",
-        "owner": rf"{_DIGEST}{{{TOPIC}}}.*",
-        "ask": "",
+        "owner": rf"{_DIGEST}{{{TOPIC}}}",
     }.items()
 }
 SPACE = limits.CUSTOM_ID - len(PREFIX) - 2  # characters of DATA

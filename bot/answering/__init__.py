@@ -69,14 +69,9 @@ def _ranked(asked: Asked) -> Answer:
     verdict = judging.judge(library, reading, ranked, weighed)
     candidates = compose.distinct(library, ranked[: question.limit * 4 + 8])
     threshold = _threshold(question, library)
-    outcome: str = "abstained"
     if candidates and verdict.probability >= threshold:
-        outcome = "answered"
-    elif verdict.probability >= shipped().judge.related and (reading.topics or verdict.probability >= threshold / 2):
-        outcome = "related" if reading.topics else "abstained"
-    if outcome == "answered":
         return _answered(asked, candidates, ranked, weighed, verdict, threshold)
-    return _not_answered(asked, outcome == "related", candidates, ranked, weighed, verdict, threshold)
+    return _not_answered(asked, candidates, ranked, weighed, verdict, threshold)
 
 
 def _threshold(question: Question, library: Library) -> float:
@@ -145,7 +140,6 @@ def _with_other_side(asked: Asked, shown: list[int], candidates: Sequence[Scored
 
 def _not_answered(
     asked: Asked,
-    related: bool,
     candidates: Sequence[Scored],
     ranked: Sequence[Scored],
     weighed: Sequence[Weighed],
@@ -155,12 +149,12 @@ def _not_answered(
     """What bears on the question, where something does; else that we don't know, and what lies nearest."""
     library, question, reading = asked.library, asked.question, asked.reading
     numbers = [one.statement for one in candidates]
+    related = bool(reading.topics and numbers)
     if related:
         inside = [n for n in numbers if library.index.article_of[n] in reading.topics] or numbers
         numbers = list(dict.fromkeys((*numbers[:1], *inside)))
-    elif verdict.probability < shipped().judge.related:
-        numbers = []
-    shown = asked.quotes(numbers[: question.limit])
+    bears = related or verdict.probability >= shipped().judge.related
+    closest = asked.quotes(numbers[: question.limit])
     topics = reading.topics or tuple(dict.fromkeys(library.index.article_of[n] for n in numbers[: question.limit]))
     nearest = tuple(compose.suggestion(library, library.titles[number]) for number in topics[:_NEAREST])
     if related:
@@ -179,9 +173,10 @@ def _not_answered(
         confidence=verdict.probability,
         lead=lead,
         topics=tuple(library.titles[number] for number in reading.topics),
-        related=shown,
+        related=closest if bears else (),
         did_you_mean=suggestions,
         nearest=nearest,
+        others=() if bears else closest,
         explanation=compose.explanation(library, reading, ranked, weighed, verdict, threshold),
     )
 

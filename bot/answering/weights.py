@@ -22,7 +22,7 @@ class Judge:
     weights: tuple[float, ...]
     intercept: float
     threshold: float  # probability from which a statement is given as the answer
-    related: float  # probability from which it is shown as "what we have"
+    related: float  # probability from which the closest statements are shown though no topic of ours is named
 
 
 @dataclass(frozen=True, slots=True)

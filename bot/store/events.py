@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from sqlalchemy import delete, select, update
 
 from bot.store.engine import Connector, now
@@ -39,6 +41,12 @@ class Events:
         async with self._connector.read() as connection:
             found = select(events.c.key).where(events.c.key == key, events.c.expires >= now())
             return (await connection.execute(found)).first() is not None
+
+    async def remaining(self, key: str) -> int | None:
+        """For how many milliseconds the key stays claimed; 0 or less: it was, None: it never was, or long ago."""
+        async with self._connector.read() as connection:
+            found = select(events.c.expires - now()).where(events.c.key == key)
+            return cast("int | None", (await connection.execute(found)).scalar())
 
     async def release(self, key: str) -> bool:
         """Gives a key back; whether it was claimed until now. So it also takes what can be taken once."""

@@ -1,0 +1,117 @@
+"""From a question to the message that answers it: asking the desk, dressing the answer for its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from adapters.discord import decode, render
+from adapters.discord.markdown import clip
+from adapters.discord.render import Payload, Setting
+from bot.answering.read import language_of
+from bot.contract import Addresses
+from bot.desk import Desk
+from bot.library import Library
+from bot.model import Answer, Kind, Language, Quote
+from bot.phrases import say
+from bot.problems import StoreUnavailable
+from bot.rooms import Asker, Room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as it reached us."""
+
+    text: str
+    asker: Asker
+    kind: Kind | None = None
+    names: tuple[str, ...] = ()
+    private: bool = False  # the answer is for the asker's eyes
+    embeds: bool = True  # whether the room lets us show embeds
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message to be sent, and the answer that is to be remembered once it is out; None: nothing is."""
+
+    payload: Payload
+    answer: Answer | None
+    reference: str
+
+
+async def answer(desk: Desk, asked: Asked) -> Ready:
+    """What a direct address gets, whatever happens: the answer, or why there is none."""
+    if not await desk.allowed(asked.asker):
+        return Ready(render.note(say("too_many", language_of(asked.text))), None, "")
+    reply = await desk.reply(asked.text, asker=asked.asker, kind=asked.kind, names=asked.names)
+    if not reply.record:
+        return Ready(render.note(clip(reply.answer.lead, 400)), None, reply.reference)
+    try:
+        payload = await _payload(desk, asked, reply.answer)
+    except Exception as error:  # whatever a renderer stumbles over: the asker hears of it
+        desk.failed("rendering", error, reply.reference)
+        return Ready(broke(reply.answer.language, reply.reference), None, reply.reference)
+    return Ready(payload, reply.answer, reply.reference)
+
+
+def broke(language: Language, reference: str) -> Payload:
+    """That something went wrong, with the number under which the log has it."""
+    return render.note(say("broke", language, reference=reference))
+
+
+async def _payload(desk: Desk, asked: Asked, given: Answer) -> Payload:
+    if not asked.private and (earlier := await desk.repeated(asked.asker.room, given)):
+        there = await _where(desk, asked.asker, earlier)
+        said, see = say("said_already", given.language), say("see_there", given.language)
+        return render.note(f"{said} [{see}](<{there}>)")
+    return render.message(given, setting(desk, asked, given))
+
+
+def setting(desk: Desk, asked: Asked, given: Answer) -> Setting:
+    """How an answer is dressed for its room."""
+    room = asked.asker.room
+    owner, owned = owner_of(desk, room, given)
+    return Setting(
+        addresses=addresses(desk),
+        asker="" if asked.private else asked.asker.user,
+        share=asked.private and not room.direct,
+        owner=owner,
+        owned=owned,
+        embeds=asked.embeds,
+    )
+
+
+def addresses(desk: Desk) -> Addresses:
+    return Addresses(desk.base_url)
+
+
+def owner_of(desk: Desk, room: Room, given: Answer) -> tuple[str | None, str]:
+    """Who can be asked where we do not know, and about which article: the nearest one's owner, if they have a room."""
+    if given.outcome not in ("abstained", "related"):
+        return None, ""
+    library = desk.view(room)
+    titles = (*given.topics, *(one.title for one in given.nearest), *(q.statement.article for q in given.related))
+    for title in dict.fromkeys(titles):
+        article = library.find(title)
+        if article is not None and article.owner and desk.owner_room(article, "discord"):
+            return article.owner, article.title
+    return None, ""
+
+
+async def _where(desk: Desk, asker: Asker, message: str) -> str:
+    """The address of an earlier message of ours in this room."""
+    thread = ""
+    try:
+        await desk.flush()  # what was said a moment ago may be on its way to the store
+        said = await desk.store.said.find(asker.room.key, message)
+        thread = said.thread if said is not None else ""
+    except StoreUnavailable:
+        pass
+    return decode.address(asker.room, thread or asker.room.place.partition("/")[2], message)
+
+
+def rest_of(library: Library, quotes: tuple[Quote, ...], shown: frozenset[str]) -> tuple[Quote, ...]:
+    return tuple(quote for quote in quotes if quote.statement.id not in shown)
+
+
+def private(asked: Asked) -> Asked:
+    return replace(asked, private=True)
