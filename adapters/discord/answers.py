@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+import contextlib
+from dataclasses import dataclass
 
 from adapters.discord import decode, render
 from adapters.discord.markdown import clip
@@ -10,11 +12,12 @@ from adapters.discord.render import Payload, Setting
 from bot.answering.read import language_of
 from bot.contract import Addresses
 from bot.desk import Desk
-from bot.library import Library
-from bot.model import Answer, Kind, Language, Quote
+from bot.model import Answer, Kind, Language
 from bot.phrases import say
 from bot.problems import StoreUnavailable
 from bot.rooms import Asker, Room
+
+_PATIENCE = 0.3  # seconds that finding the earlier message may take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +34,25 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A message to be sent, and the answer that is to be remembered once it is out; None: nothing is."""
+    """A message to be sent, and what is to be remembered once it is out."""
 
     payload: Payload
-    answer: Answer | None
-    reference: str
+    answer: Answer | None = None  # None: nothing is
+    reference: str = ""
+    whole: bool = True  # the message says the answer; else it only points to where that was said
 
 
 async def answer(desk: Desk, asked: Asked) -> Ready:
     """What a direct address gets, whatever happens: the answer, or why there is none."""
     if not await desk.allowed(asked.asker):
-        return Ready(render.note(say("too_many", language_of(asked.text))), None, "")
+        return Ready(render.note(say("too_many", language_of(asked.text))))
     reply = await desk.reply(asked.text, asker=asked.asker, kind=asked.kind, names=asked.names)
     if not reply.record:
         return Ready(render.note(clip(reply.answer.lead, 400)), None, reply.reference)
     try:
-        payload = await _payload(desk, asked, reply.answer)
+        if not asked.private and (earlier := await desk.repeated(asked.asker.room, reply.answer)):
+            return Ready(await _pointer(desk, asked, reply.answer, earlier), reply.answer, reply.reference, whole=False)
+        payload = render.message(reply.answer, setting(desk, asked, reply.answer))
     except Exception as error:  # whatever a renderer stumbles over: the asker hears of it
         desk.failed("rendering", error, reply.reference)
         return Ready(broke(reply.answer.language, reply.reference), None, reply.reference)
@@ -58,12 +64,11 @@ def broke(language: Language, reference: str) -> Payload:
     return render.note(say("broke", language, reference=reference))
 
 
-async def _payload(desk: Desk, asked: Asked, given: Answer) -> Payload:
-    if not asked.private and (earlier := await desk.repeated(asked.asker.room, given)):
-        there = await _where(desk, asked.asker, earlier)
-        said, see = say("said_already", given.language), say("see_there", given.language)
-        return render.note(f"{said} [{see}](<{there}>)")
-    return render.message(given, setting(desk, asked, given))
+async def _pointer(desk: Desk, asked: Asked, given: Answer, earlier: str) -> Payload:
+    """One line that leads to the message in which the room was told the same a moment ago."""
+    there = await _where(desk, asked.asker, earlier)
+    said, see = say("said_already", given.language), say("see_there", given.language)
+    return render.note(f"{said} [{see}](<{there}>)")
 
 
 def setting(desk: Desk, asked: Asked, given: Answer) -> Setting:
@@ -99,19 +104,9 @@ def owner_of(desk: Desk, room: Room, given: Answer) -> tuple[str | None, str]:
 
 async def _where(desk: Desk, asker: Asker, message: str) -> str:
     """The address of an earlier message of ours in this room."""
-    thread = ""
-    try:
-        await desk.flush()  # what was said a moment ago may be on its way to the store
-        said = await desk.store.said.find(asker.room.key, message)
-        thread = said.thread if said is not None else ""
-    except StoreUnavailable:
-        pass
+    thread = asker.thread or ""
+    with contextlib.suppress(StoreUnavailable, TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            if (said := await desk.store.said.find(asker.room.key, message)) is not None:
+                thread = said.thread
     return decode.address(asker.room, thread or asker.room.place.partition("/")[2], message)
-
-
-def rest_of(library: Library, quotes: tuple[Quote, ...], shown: frozenset[str]) -> tuple[Quote, ...]:
-    return tuple(quote for quote in quotes if quote.statement.id not in shown)
-
-
-def private(asked: Asked) -> Asked:
-    return replace(asked, private=True)

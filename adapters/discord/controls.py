@@ -46,24 +46,28 @@ def topics(answer: Answer) -> list[Button]:
 
 
 def controls(
-    answer: Answer, *, shown: int, left: int, asker: str, share: bool, owner: str | None, owned: str
+    answer: Answer, *, start: int, shown: int, left: int, asker: str, share: bool, owner: str | None, owned: str
 ) -> list[Button]:
-    """What can be done with an answer of which `shown` quotes, rows, steps or topics are shown and `left` are not.
+    """What can be done with an answer of which `shown` quotes, rows, steps or topics are shown, from `start` on.
 
-    `asker` may remove it ("": nobody); `share` says whether it can be said to the room; `owner` can be asked about the
+    `left` are still to come. `asker` may remove it ("": nobody); `share` says whether it can be said to the room; `owner` can be asked about the
     article `owned`. A courtesy has nothing to be done with.
     """
     if answer.outcome == "social":
         return []
     language = answer.language
     buttons: list[Button] = []
-    if rest := _more(answer, shown, left):
+    if rest := _more(answer, start, shown, left):
         buttons.append(button(rest, say("show_more", language)))
+    if start:  # the rest is on the message with the beginning
+        return buttons
     if answer.statements or answer.related:
         others = answer.others or answer.related[shown:]
         buttons.append(button(ids.make("others", ids.statements(others)), say("not_meant", language)))
     if owner and owned and answer.outcome in ("abstained", "related"):
-        buttons.append(button(ids.make("owner", ids.topic(owned)), say("ask_owner", language, owner=owner), style=_BLUE))
+        buttons.append(
+            button(ids.make("owner", ids.topic(owned)), say("ask_owner", language, owner=owner), style=_BLUE)
+        )
     buttons.append(button(ids.make("helpful"), say("helpful", language)))
     buttons.append(button(ids.make("not-helpful"), say("not_helpful", language)))
     if share and (articles := _articles(answer)) is not None:
@@ -88,21 +92,24 @@ def _articles(answer: Answer) -> str | None:
     return digests if len(digests) <= ids.SPACE else None
 
 
-def _more(answer: Answer, shown: int, left: int) -> str | None:
+def _more(answer: Answer, start: int, shown: int, left: int) -> str | None:
     """The custom id for the rest of an answer; None where there is none, or where so few characters cannot say it."""
-    if not left and not (answer.more and answer.kind in GOES_ON):
+    kept_back = answer.more if answer.kind in GOES_ON else 0
+    sides = "".join(map(ids.topic, answer.topics[:2]))
+    subject = sides[: ids.TOPIC]
+    if answer.kind in ("define", "summary", "section") and answer.statements and subject:
+        said = ids.anchors(answer.statements[:shown])
+        mode = "s" if answer.kind == "section" else "a"
+        return _within(f"0{mode}{subject}{said}") if left or kept_back else None
+    if answer.kind == "timeline" and answer.statements and subject:
+        return _within(f"{start + shown}t{subject}") if left or kept_back else None
+    if not left:
         return None
     if answer.listed:
-        return _within(f"{shown}l{literal(answer.question)}")
-    sides = "".join(map(ids.topic, answer.topics[:2]))
+        return _within(f"{start + shown}l{literal(answer.question)}")
     if answer.rows or answer.steps:
-        return _within(f"{shown}{'c' if answer.rows else 'r'}{sides}") if len(sides) == 2 * ids.TOPIC else None
-    subject = sides[: ids.TOPIC]
-    if answer.kind == "timeline" and subject:
-        return _within(f"{shown}t{subject}")
-    if answer.kind in ("define", "summary", "section") and answer.statements and subject:
-        said = answer.statements[:shown]
-        return _within(f"0{'s' if answer.kind == 'section' else 'a'}{subject}{ids.anchors(said)}")
+        mode = "c" if answer.rows else "r"
+        return _within(f"{start + shown}{mode}{sides}") if len(sides) == 2 * ids.TOPIC else None
     unsaid = (answer.statements or answer.related)[shown:]
     return ids.make("exact", ids.statements(unsaid)) if unsaid else None
 

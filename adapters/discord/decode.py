@@ -83,7 +83,9 @@ def groups(channel: discord.abc.GuildChannel | None) -> frozenset[str]:
     return frozenset((f"role:{readers[0].id}",)) if len(readers) == 1 else frozenset()
 
 
-def asker(user: discord.abc.User, channel: discord.abc.MessageableChannel | discord.interactions.InteractionChannel) -> Asker:
+def asker(
+    user: discord.abc.User, channel: discord.abc.MessageableChannel | discord.interactions.InteractionChannel
+) -> Asker:
     """Who asks; in a thread, the conversation is that thread's."""
     return Asker(
         platform="discord",

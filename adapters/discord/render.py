@@ -8,7 +8,7 @@ notifications come empty.) Foreign text is escaped wherever Discord reads Markdo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.discord import controls, limits, passages
@@ -39,6 +39,7 @@ class Setting:
     owner: str | None = None  # the name of whoever can be asked where we do not know
     owned: str = ""  # the title of the owner's article
     embeds: bool = True  # whether embeds may be shown; else their text stands in the content, as far as it fits
+    start: int = 0  # statements, rows, steps or topics that were shown before: this message goes on behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ class _Body:
 
 def message(answer: Answer, setting: Setting) -> Payload:
     """The whole message for an answer: content, embeds, buttons, and nobody mentioned."""
+    if setting.start:
+        answer = _behind(answer, setting.start)
     style = Style(answer.language, setting.addresses)
     lead, below = "\n".join(_lead(answer, style)), _below(answer, style)
     body = _body(answer, setting, style, limits.CONTENT - len(lead) - _TAIL - 2, limits.EMBED_TOTAL - len(below))
     left = body.left + (answer.more if answer.kind in GOES_ON else 0)
     blocks = [lead, body.text, f"-# {say('more', answer.language, count=left)}" if left else ""]
-    content = "\n".join(block for block in blocks if block) or say("unknown", answer.language)
+    content = "\n".join(block for block in blocks if block) or say("nothing_more", answer.language)
     embeds = list(body.embeds)
     if below and setting.embeds:
         embeds.append({"description": below, "color": COLOUR})
@@ -66,6 +69,7 @@ def message(answer: Answer, setting: Setting) -> Payload:
         content = "\n".join([content, *passages.within(below.split("\n"), limits.CONTENT - len(content) - 1)])
     buttons = controls.controls(
         answer,
+        start=setting.start,
         shown=body.shown,
         left=body.left,
         asker=setting.asker,
@@ -74,6 +78,22 @@ def message(answer: Answer, setting: Setting) -> Payload:
         owned=setting.owned,
     )
     return note(content) | {"embeds": embeds, "components": rows(controls.topics(answer), buttons)}
+
+
+def _behind(answer: Answer, start: int) -> Answer:
+    """What an answer says behind its first statements, rows, steps or topics, and no more than that."""
+    return replace(
+        answer,
+        lead="",
+        see_also=(),
+        did_you_mean=(),
+        nearest=(),
+        others=(),
+        statements=answer.statements[start:],
+        rows=answer.rows[start:],
+        steps=answer.steps[start:],
+        listed=answer.listed[start:],
+    )
 
 
 def note(content: str) -> Payload:

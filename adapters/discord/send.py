@@ -64,7 +64,10 @@ def view(rows: list[Payload]) -> discord.ui.View:
         for held in row["components"]:
             made.add_item(
                 discord.ui.Button(
-                    style=discord.ButtonStyle(held["style"]), label=held["label"], custom_id=held["custom_id"], row=number
+                    style=discord.ButtonStyle(held["style"]),
+                    label=held["label"],
+                    custom_id=held["custom_id"],
+                    row=number,
                 )
             )
     made.stop()

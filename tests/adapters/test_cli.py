@@ -185,7 +185,7 @@ def test_bytes_that_are_no_utf_8_are_read_as_replacement_characters(seealso: See
 @pytest.mark.parametrize(
     ("argv", "kind", "article"),
     [
-        (("summary", "the", "ferry"), "summary", "Selmouth Ferry"),
+        (("summary", "Selmouth", "Ferry"), "summary", "Selmouth Ferry"),
         (("relate", "ferry", "town council"), "relate", "Selmouth Ferry"),
         (("compare", "ferry", "fish market"), "compare", "Selmouth Ferry"),
     ],

@@ -1,0 +1,160 @@
+"""What a pressed button shows: the rest of an answer, other candidates, a topic.
+
+Everything is looked up anew in the library that the room may read now; what is not there any more is said to be stale.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.discord import answers, ids, render
+from adapters.discord.ids import Press
+from adapters.discord.passages import Style
+from adapters.discord.render import Payload, Setting
+from bot.answering import compose
+from bot.desk import Desk
+from bot.library import Library
+from bot.model import Kind, Language, Question, Quote
+from bot.phrases import say
+from bot.rooms import Asker
+
+_ALL = 10_000  # statements that a re-asked question may show
+
+
+class Stale(Exception):
+    """A button whose topic or statement is not, or no longer, to be seen here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A press of a button of ours, in its surroundings."""
+
+    press: Press
+    asker: Asker  # who pressed
+    language: Language  # of the message with the button
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A question that a press asks."""
+
+    text: str
+    kind: Kind | None = None
+    names: tuple[str, ...] = ()
+
+
+def question(desk: Desk, pressed: Pressed) -> Named | None:
+    """The question that `topic` and `pick` ask; None for other buttons. Stale as everywhere."""
+    press = pressed.press
+    if press.verb == "pick" and press.data.startswith("="):
+        return Named(press.data[1:])
+    if press.verb in ("topic", "pick"):
+        title = _title(desk.view(pressed.asker.room), press.data)
+        return Named(title) if press.verb == "pick" else Named(f"summarise {title}", "summary", (title,))
+    return None
+
+
+async def payload(desk: Desk, pressed: Pressed) -> Payload:
+    """What `others`, `exact` and `more` show. Stale where that is not to be seen here any more."""
+    press, library = pressed.press, desk.view(pressed.asker.room)
+    style = Style(pressed.language, answers.addresses(desk))
+    if press.verb in ("others", "exact"):
+        return _quoted(_found(desk, library, press.statements, pressed.language), style, pressed)
+    start, mode, data = _read(press.data)
+    if mode in "as":
+        return _article(desk, library, pressed, start, mode, data, style)
+    text, kind, names = _again(library, mode, data)
+    given = await desk.ask(text, asker=pressed.asker, kind=kind, names=names, limit=_ALL)
+    return render.message(given, Setting(addresses=style.addresses, start=start))
+
+
+def check_share(desk: Desk, pressed: Pressed) -> None:
+    """Stale where an article that the answer names cannot be seen in this room any more."""
+    library = desk.view(pressed.asker.room)
+    for digest in pressed.press.topics:
+        _title(library, digest)
+
+
+def owned(desk: Desk, pressed: Pressed) -> tuple[str, str, str]:
+    """Of the article whose owner is asked: its title, the owner's name, the key of their room."""
+    library = desk.view(pressed.asker.room)
+    article = library.find(_title(library, pressed.press.data))
+    room = desk.owner_room(article, "discord") if article is not None else None
+    if article is None or article.owner is None or room is None:
+        raise Stale
+    return article.title, article.owner, room
+
+
+def _title(library: Library, digest: str) -> str:
+    number = ids.find_topic(library, digest)
+    if number is None:
+        raise Stale
+    return library.titles[number]
+
+
+def _read(data: str) -> tuple[int, str, str]:
+    digits = len(data) - len(data.lstrip("0123456789"))
+    return int(data[:digits]), data[digits], data[digits + 1 :]
+
+
+def _again(library: Library, mode: str, data: str) -> tuple[str, Kind, tuple[str, ...]]:
+    """The question whose answer goes on: a timeline, a list, a comparison, a relation."""
+    if mode == "l":
+        return data, "list", ()
+    names = tuple(_title(library, digest) for digest in ids.split(data, ids.TOPIC))
+    if mode == "t" and len(names) == 1:
+        return f"history of {names[0]}", "timeline", names
+    if mode in "cr" and len(names) == 2:
+        return " / ".join(names), "compare" if mode == "c" else "relate", names
+    raise Stale
+
+
+def _article(desk: Desk, library: Library, pressed: Pressed, start: int, mode: str, data: str, style: Style) -> Payload:
+    """What an article, or its section of which something was shown, says beside that."""
+    number = ids.find_topic(library, data[: ids.TOPIC])
+    if number is None:
+        raise Stale
+    shown = set(ids.split(data[ids.TOPIC :], ids.ANCHOR))
+    said = library.article(number).statements
+    sections = {one.section for one in said if ids.anchor(one) in shown}
+    first = library.index.article_starts[number]
+    places = [
+        first + place
+        for place, one in enumerate(said)
+        if ids.anchor(one) not in shown and (mode == "a" or one.section in sections)
+    ]
+    left = _quotes(desk, library, places[start:], pressed.language)
+    count = render.fit(left, style)
+    rest = ids.make("more", f"{start + count}{mode}{data}") if count < len(left) else ""
+    return render.quoted(left[:count], style, rest=rest) if left else _nothing(pressed)
+
+
+def _quoted(found: Sequence[Quote], style: Style, pressed: Pressed) -> Payload:
+    if not found:
+        return _nothing(pressed)
+    count = render.fit(found, style)
+    rest = ids.make("exact", ids.statements(found[count:])) if count < len(found) else ""
+    return render.quoted(found[:count], style, rest=rest)
+
+
+def _nothing(pressed: Pressed) -> Payload:
+    return render.note(say("nothing_more", pressed.language))
+
+
+def _found(desk: Desk, library: Library, digests: Sequence[str], language: Language) -> tuple[Quote, ...]:
+    numbers = [ids.find_statement(library, digest) for digest in digests]
+    kept = [number for number in numbers if number is not None]
+    if digests and not kept:
+        raise Stale
+    return _quotes(desk, library, kept, language)
+
+
+def _quotes(desk: Desk, library: Library, numbers: Sequence[int], language: Language) -> tuple[Quote, ...]:
+    asked = Question(text="", asked_on=_today(desk))
+    return tuple(compose.quote(library, number, asked, language) for number in numbers)
+
+
+def _today(desk: Desk) -> dt.date:
+    return desk.clock().date()
