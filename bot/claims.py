@@ -10,7 +10,6 @@ from time import monotonic
 from bot.bookkeeping import Books, Entry
 from bot.patience import Patience
 from bot.store import Store
-from bot.telemetry import Log
 
 # A process that dies in its first moments with an event leaves it to a redelivery; then it is ours for good. Slack
 # delivers again after a second, one minute and five, and hourly for a day where an app asks for that.
@@ -18,8 +17,6 @@ _FIRST = 60_000  # ms that a new claim lasts
 _SETTLED = 15.0  # seconds after which an event counts as worked on
 _KEPT = 26 * 3_600_000  # ms for which it is then remembered
 _REMEMBERED = 20_000  # keys in memory
-
-log = Log(__name__)
 
 
 class Claims:
@@ -35,9 +32,7 @@ class Claims:
             return False
         self._remember(key)
         first = await self._patience.get(self._store.events.claim(key, _FIRST), None)
-        if first is None:
-            log.warning("event.guessed", key=key)
-        elif first:
+        if first:
             self._fresh[key] = monotonic() + _SETTLED
         return first is not False
 

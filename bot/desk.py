@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]  # aware
 
 _WORKERS = 4  # threads that answer: a long question does not hold up the others
+_READ = 0.25  # seconds that an answer waits for what the database knows
+_CLAIM = 1.5  # seconds that an event waits to be claimed: doubling an answer is worse than being late
 _CLOSING = 5.0  # seconds that the last entries get to be written
 _TIDY = 60.0  # seconds between clean-ups
 _BETWEEN_BATCHES = 0.05  # seconds, while there is more to remove
@@ -107,11 +109,12 @@ class Desk:
         metrics = Metrics()
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(url, secret_keys=keys))
-            patience = Patience()
-            stack.push_async_callback(patience.close)
+            reads, events = Patience("memory", _READ), Patience("events", _CLAIM)
+            stack.push_async_callback(reads.close)
+            stack.push_async_callback(events.close)
             books = Books(store, lost=metrics.lost.inc)
             stack.push_async_callback(partial(books.close, within=_CLOSING))
-            claims = Claims(store, books, patience)
+            claims = Claims(store, books, events)
             stack.push_async_callback(claims.close)
             shelf = Shelf(
                 Watcher(folder, edition, clock=clock),
@@ -126,7 +129,7 @@ class Desk:
             desk = cls(
                 store,
                 shelf,
-                memory=Memory(store, books, claims, patience, clock=clock, keep_turns=keep_turns),
+                memory=Memory(store, books, claims, reads, clock=clock, keep_turns=keep_turns),
                 books=books,
                 claims=claims,
                 settings=settings,
@@ -277,7 +280,7 @@ class Desk:
 
     async def person_spoke(self, asker: Asker) -> None:
         """To be called when somebody who is not the first asker has written in one of our threads."""
-        await self._memory.person_spoke(asker)
+        self._memory.person_spoke(asker)
 
     async def repeated(self, room: Room, answer: Answer, within: int = 60) -> str | None:
         """The message that gave the same answer publicly in this room, at most so many seconds ago."""

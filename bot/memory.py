@@ -102,11 +102,11 @@ class Memory:
         since = await self._patience.get(self._store.events.held(_person_spoke(room, thread)), True)
         return Conversation(ours=True, first_asker=True, person_since=since)
 
-    async def person_spoke(self, asker: Asker) -> None:
+    def person_spoke(self, asker: Asker) -> None:
         """Remembers that a person who is not the first asker has written in one of our threads."""
         if asker.thread:
             key = _person_spoke(asker.room.key, asker.thread)
-            await self._patience.get(self._store.events.claim(key, self._keep_turns), False)
+            self._books.add(lambda store: store.events.claim(key, self._keep_turns))
 
     async def repeated(self, room: Room, answer: Answer, within: int = 60) -> str | None:
         """The message that gave the same answer publicly in this room, at most so many seconds ago."""

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from bot.problems import StoreUnavailable
 from bot.telemetry import Log
 
-LONGEST = 0.25  # seconds that an answer waits for the database
 _PAUSE = 1.0  # seconds for which a database that failed is left alone
 
 Result = TypeVar("Result")
@@ -22,11 +21,13 @@ log = Log(__name__)
 class Patience:
     """Runs calls of the store for a limited time. While one is late, or one has just failed, others are not begun."""
 
-    def __init__(self, longest: float = LONGEST) -> None:
-        self._longest = longest
+    def __init__(self, what: str, longest: float) -> None:
+        """`what` is asked for, in the log; `longest`: seconds that a call may take."""
+        self._what, self._longest = what, longest
         self._running: set[asyncio.Task[Any]] = set()
         self._late: set[asyncio.Task[Any]] = set()
         self._again = 0.0  # monotonic time from which calls are begun again
+        self._without = 0  # how many results were done without since the last one that came
 
     async def get(self, call: Coroutine[Any, Any, Result], otherwise: Otherwise) -> Result | Otherwise:
         """What the call gives, or `otherwise` when the database is too slow for it or cannot be used.
@@ -35,6 +36,7 @@ class Patience:
         """
         if self._late or monotonic() < self._again:
             call.close()
+            self._without += 1
             return otherwise
         task = asyncio.create_task(call, name="patience")
         self._running.add(task)
@@ -42,21 +44,30 @@ class Patience:
         await asyncio.wait({task}, timeout=self._longest)
         if not task.done():
             self._late.add(task)
-            log.warning("store.slow", seconds=self._longest)
+            self._go_without(f"no answer within {self._longest:g} s")
             return otherwise
         try:
-            return task.result()
-        except StoreUnavailable:
+            result = task.result()
+        except StoreUnavailable as error:
+            self._go_without(str(error))
             return otherwise
+        if self._without:
+            log.info("store.back", what=self._what, done_without=self._without)
+            self._without = 0
+        return result
 
     async def close(self) -> None:
         """Waits for what is still running."""
         if self._running:
             await asyncio.wait(self._running)
 
+    def _go_without(self, reason: str) -> None:
+        if not self._without:
+            log.warning("store.away", what=self._what, reason=reason)
+        self._without += 1
+
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         self._late.discard(task)
-        if not task.cancelled() and isinstance(error := task.exception(), StoreUnavailable):
+        if not task.cancelled() and isinstance(task.exception(), StoreUnavailable):
             self._again = monotonic() + _PAUSE
-            log.warning("store.unavailable", reason=str(error))

@@ -5,7 +5,6 @@ Everything is looked up anew in the library that the room may read now; what is 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -152,9 +151,5 @@ def _found(desk: Desk, library: Library, digests: Sequence[str], language: Langu
 
 
 def _quotes(desk: Desk, library: Library, numbers: Sequence[int], language: Language) -> tuple[Quote, ...]:
-    asked = Question(text="", asked_on=_today(desk))
+    asked = Question(text="", asked_on=desk.clock().date())
     return tuple(compose.quote(library, number, asked, language) for number in numbers)
-
-
-def _today(desk: Desk) -> dt.date:
-    return desk.clock().date()

@@ -16,7 +16,7 @@ from bot.text import comparable, normalise, simplified
 _SLACK_MARKUP = re.compile(r"<(?:[@#!][^<>|]*(?:\|([^<>]*))?|(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?)>")
 _DISCORD_MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:\d+(?::\w)?)>")
 _EMOJI_NAMES = re.compile(r"(?<!\S):[a-z0-9_+'-]+:(?!\S)")
-_DECORATION = re.compile(r"[*_~`|]{2,}|(?<!\w)[*_~`](?=\S)|(?<=\S)[*_~`](?!\w)|^\s*>+", re.MULTILINE)
+_DECORATION = re.compile(r"[*_~`|]{2,}|(?<!\w)[*_~`](?=\S)|(?<=\S)[*_~`](?!\w)|^[ \t]*>+", re.MULTILINE)
 
 
 def plain(text: str) -> str:
@@ -30,7 +30,8 @@ def plain(text: str) -> str:
 
 _COURTESY_BEFORE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear all|greetings|ok|okay|so|well|um+|please|pls|plz|excuse me|sorry"
-    r"|thanks|thank you|cheers)(?: (?:there|all|team|everyone|folks|bot|again))?[\s,!.:;-]+"
+    r"|thanks|thank you|cheers)(?: (?:a lot|so much|very much))?(?: (?:there|all|team|everyone|folks|bot|again))?[\s,!.:;-]+"
+    r"|(?:can|could|would|will) (?:you|u)(?: (?:please|pls|kindly))? (?=(?:summari[sz]|sum up|compar|contrast|list|defin|describ|relate )\w*)"
     r"|(?:can|could|would|will) (?:you|u|someone|anyone|anybody|somebody)(?: (?:please|pls|kindly))? "
     r"(?:tell|explain|remind|inform|help|show|give)(?: (?:to )?(?:me|us))?(?: (?:with|understand|know|out))?[\s,:]+"
     r"(?:about |what |on )?(?=\S)"
@@ -41,7 +42,7 @@ _COURTESY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COURTESY_AFTER = re.compile(
-    r"[\s,.!-]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks in advance|many thanks|for (?:me|us))(?: (?:a lot|so much|very much))?[\s!.]*$",
+    r"(?<![\s,.!-])[\s,.!-]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks in advance|many thanks|for (?:me|us))(?: (?:a lot|so much|very much))?[\s!.]*$",
     re.IGNORECASE,
 )
 _CHINESE_BEFORE = re.compile(
@@ -50,17 +51,21 @@ _CHINESE_BEFORE = re.compile(
 _CHINESE_AFTER = re.compile(r"[\s，,。]*(?:谢谢|多谢|谢了|感谢)[您你们]*[\s！!。.]*$")
 
 
+_POLITE_MOST = 8  # courtesies in a row that are taken away; each costs a walk through the text
+
+
 def without_courtesy(text: str) -> str:
     """The question without the politeness around it; the whole text where nothing else is left."""
+    if _HELLO.match(comparable(text)):
+        return text
     kept = text
-    while True:
+    for _ in range(_POLITE_MOST):
         shorter = _CHINESE_BEFORE.sub("", _COURTESY_BEFORE.sub("", kept, count=1), count=1)
         shorter = _CHINESE_AFTER.sub("", _COURTESY_AFTER.sub("", shorter, count=1), count=1).strip()
-        if not shorter:
-            return kept
-        if shorter == kept:
-            return kept
+        if not shorter or shorter == kept:
+            break
         kept = shorter
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +79,17 @@ class Form:
 
 _HELLO = re.compile(
     r"^(?:(?:hi|hello|hey|howdy|yo|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|ok|okay"
-    r"|got it|good bot|well done|bye|goodbye|see you|good night|much appreciated|appreciated|never ?mind)"
-    r"(?: (?:a lot|so much|very much|again|there|all|bot|team|everyone|seealso|you|it|that helps?|for (?:the|your) help|then))*[\s,.!:)]*)+$"
-    r"|^(?:你好|您好|嗨|早上好|上午好|下午好|晚上好|早安|晚安|谢谢|多谢|感谢|谢了|谢谢你|谢谢您|好的|再见|拜拜|太好了|辛苦了)+[\s！!。.，,~]*$"
+    r"|got it|good bot|well done|bye|goodbye|see you|good night|much appreciated|appreciated|never ?mind|no worries|no problem"
+    r"|how are you|how is it going|how's it going|what's up|that (?:was|is) (?:helpful|great|perfect|it|all))"
+    r"(?: (?:a lot|so much|very much|again|there|all|bot|team|everyone|folks|seealso|you|it|one|that helps?|for (?:the|your|all the) help|then|today|doing))*[\s,.!?:)]*)+$"
+    r"|^(?:(?:你好|您好|大家好|嗨|早上好|上午好|下午好|晚上好|早安|晚安|(?:谢谢|多谢|感谢)(?:你|您|你们|您们|大家)?(?:的帮助)?|谢了|好的|好|明白|知道|再见|拜拜|太好|太棒|辛苦)"
+    r"[了啦吗呀啊哦]?[\s！!。.，,~？?]*)+$"
 )
 _HELP = re.compile(
     r"^(?:help(?: me)?|what (?:can|do) you (?:do|know)|what are you|who are you|how do (?:you|i) (?:work|use (?:you|this|it))"
-    r"|what can i ask(?: you)?|how does this work|how to use (?:this|you)|commands|usage|menu)[\s?!.]*$"
-    r"|^(?:帮助|帮帮我|怎么用|如何使用|你能做什么|你会什么|你是谁|你会做什么|使用说明)[\s？?！!。.]*$"
+    r"|what can i ask(?: you)?|how does this work|how to use (?:this|you)|commands|usage|menu"
+    r"|are you (?:an? )?(?:ai|bot|chatbot|robot|human|person|real|machine)|what can (?:this|the) bot do)[\s?!.]*$"
+    r"|^(?:帮助|帮帮我|怎么用|如何使用|使用说明|你(?:能|会|可以)?(?:做|干)?什么|你是谁|你是(?:机器人|人|真人|ai)吗|(?:我)?(?:能|可以)问(?:你)?什么)[\s？?！!。.]*$"
 )
 _SIDE = r"(?:the |an? )?(.+?)"
 _END = r"[\s?？!！.。]*$"

@@ -1,0 +1,1 @@
+"""Digests: when they are due and what they say."""
