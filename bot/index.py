@@ -71,6 +71,11 @@ class Postings:
     def count(self, term: int) -> int:
         return self.starts[term + 1] - self.starts[term]
 
+    def count_between(self, term: int, first: int, end: int) -> int:
+        """How many of the documents from `first` to before `end` hold a term."""
+        start, stop = self.starts[term], self.starts[term + 1]
+        return bisect_left(self.documents, end, start, stop) - bisect_left(self.documents, first, start, stop)
+
     def impact(self, term: int, document: int) -> float:
         """Of a term in one document, without reading the others; 0.0 where it is not."""
         start, end = self.starts[term], self.starts[term + 1]

@@ -129,7 +129,7 @@ _ASKING = r"(?:who|whom|whose|what|which|when|where|why|how)\b"
 _ASKS = re.compile(
     rf"^(?:(?:and|but|also|so|then|or|ok|okay)\b[,\s]*)?(?:{_ASKING}|what's|who's|where's|how's"
     r"|(?:is|are|was|were|does|did|can|could|should|would|has) (?:it|its|they|their|the|there|this|that|these|those|an?|any)\b"
-    r"|(?:what|how) about\b|(?:tell (?:me|us) (?:more )?about|summari[sz]e|tl;?dr|define|compare|see also)\b)",
+    r"|(?:what|how) about\b|(?:summari[sz]e|tl;?dr|define|compare|see also)\b)",
     re.IGNORECASE,
 )
 _SAYS = re.compile(  # begins like a question and is none
@@ -141,14 +141,19 @@ _SAYS = re.compile(  # begins like a question and is none
 _SHORT_FOLLOW_UP = re.compile(
     r"^and (?:its?|their|his|her|in|the|for|since|before|after|by)(?: [^\s]+){1,3}$", re.IGNORECASE
 )
+_REQUEST = re.compile(
+    r"^(?:please |(?:can|could|would|will) you (?:please )?)?(?:tell|remind|show) (?:me|us)\b|\b(?:want|like|love) to know\b|^i wonder\b",
+    re.IGNORECASE,
+)
 _MARKED = re.compile(r"[?？](?=[\s\"'”’」』)）]|$)")
 _CHINESE = re.compile(r"什么|谁|哪|几[个年次名]|多少|多[大长高久远]|怎[么样]|为何|何时|如何|是否|[吗呢么][\s。.！!]*$")
 
 
 def is_question(text: str) -> bool:
     """Whether a message asks something: it is marked as a question, begins like one, or goes on from an answer."""
-    said = without_courtesy(" ".join(plain(text).split()))
-    if _MARKED.search(said) or _CHINESE.search(said):
+    typed = " ".join(plain(text).split())
+    said = without_courtesy(typed)
+    if _MARKED.search(said) or _CHINESE.search(said) or _REQUEST.search(typed):
         return True
     if _SAYS.match(said):
         return False

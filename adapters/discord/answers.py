@@ -59,6 +59,18 @@ async def answer(desk: Desk, asked: Asked) -> Ready:
     return Ready(payload, reply.answer, reply.reference)
 
 
+def remember(desk: Desk, asked: Asked, ready: Ready, message: str | None) -> None:
+    """Remembers an answer that is out; `message` is its id, None where that is not known."""
+    if ready.answer is not None:
+        desk.record(
+            asked.asker,
+            asked.text,
+            ready.answer,
+            message=message if ready.whole else None,
+            public=not asked.private and not asked.asker.room.direct,
+        )
+
+
 def broke(language: Language, reference: str) -> Payload:
     """That something went wrong, with the number under which the log has it."""
     return render.note(say("broke", language, reference=reference))

@@ -140,7 +140,9 @@ def _about_topics(app: Answering) -> list[Command[Any, ..., Any]]:
         command("summary", "What a topic is, in a few sentences", summary, topic="A topic"),
         command("see-also", "Where to go on from a topic, and why", see_also, topic="A topic"),
         command("compare", "Two topics side by side", compare, first="A topic", second="Another topic"),
-        command("relate", "How two topics are connected, step by step", relate, first="A topic", second="Another topic"),
+        command(
+            "relate", "How two topics are connected, step by step", relate, first="A topic", second="Another topic"
+        ),
     ]
 
 

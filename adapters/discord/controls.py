@@ -13,7 +13,7 @@ from bot.phrases import say
 Button = dict[str, Any]
 
 TOPICS = 2 * limits.ROW_BUTTONS  # of an answer that get a button
-_GREY, _BLUE, _RED = 2, 1, 4  # styles
+GREY, BLUE, RED = 2, 1, 4  # styles
 GOES_ON: frozenset[Kind] = frozenset(("define", "summary", "section", "timeline", "list"))  # `more` can be shown
 
 
@@ -26,7 +26,7 @@ def rows(*groups: Sequence[Button]) -> list[dict[str, Any]]:
     ]
 
 
-def button(custom_id: str, label: str, *, style: int = _GREY) -> Button:
+def button(custom_id: str, label: str, *, style: int = GREY) -> Button:
     return {"type": 2, "style": style, "label": shorten(label, limits.BUTTON_LABEL) or "·", "custom_id": custom_id}
 
 
@@ -65,15 +65,13 @@ def controls(
         others = answer.others or answer.related[shown:]
         buttons.append(button(ids.make("others", ids.statements(others)), say("not_meant", language)))
     if owner and owned and answer.outcome in ("abstained", "related"):
-        buttons.append(
-            button(ids.make("owner", ids.topic(owned)), say("ask_owner", language, owner=owner), style=_BLUE)
-        )
+        buttons.append(button(ids.make("owner", ids.topic(owned)), say("ask_owner", language, owner=owner), style=BLUE))
     buttons.append(button(ids.make("helpful"), say("helpful", language)))
     buttons.append(button(ids.make("not-helpful"), say("not_helpful", language)))
     if share and (articles := _articles(answer)) is not None:
         buttons.append(button(ids.make("share", articles), say("share", language)))
     if asker:
-        buttons.append(button(ids.make("remove", asker), say("remove", language), style=_RED))
+        buttons.append(button(ids.make("remove", asker), say("remove", language), style=RED))
     return buttons
 
 

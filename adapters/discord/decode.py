@@ -6,10 +6,11 @@ Functions of discord.py's objects, which are read and never changed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
-from bot.manners import Heard, whom
+from bot.manners import Heard, RoomManners, Speak, whom
 from bot.rooms import Asker, Room
+from bot.store.records import RoomSettings
 
 if TYPE_CHECKING:  # discord.py takes 0.4 s to import, and only a process that serves needs it
     import discord
@@ -41,6 +42,26 @@ def heard(message: discord.Message, me: int) -> Heard:
         group=message.mention_everyone or bool(message.role_mentions) or bool(message.raw_role_mentions),
         # A reply with its ping on mentions whom it answers without naming them in the text.
         reply_to_us=message.type is discord.MessageType.reply and named_us and to == "nobody",
+    )
+
+
+def manners(settings: RoomSettings) -> RoomManners:
+    """What a room chose; what it did not choose is our own."""
+    speak = settings.speak
+    return RoomManners(speak=cast(Speak, speak)) if speak in get_args(Speak) else RoomManners()
+
+
+def may_embed(channel: discord.abc.MessageableChannel) -> bool:
+    """Whether embeds of ours are shown in a channel. Discord drops them silently where we lack the permission."""
+    guild = getattr(channel, "guild", None)
+    if guild is None or guild.me is None:
+        return True
+    import discord
+
+    return (
+        bool(channel.permissions_for(guild.me).embed_links)
+        if isinstance(channel, discord.abc.GuildChannel | discord.Thread)
+        else True
     )
 
 

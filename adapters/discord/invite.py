@@ -26,7 +26,9 @@ class Application:
 
 def link(application: str) -> str:
     """The address to open in a browser; `application` is the application's id."""
-    return f"{_AUTHORIZE}?client_id={application}&scope=bot+applications.commands&permissions={sum(PERMISSIONS.values())}"
+    return (
+        f"{_AUTHORIZE}?client_id={application}&scope=bot+applications.commands&permissions={sum(PERMISSIONS.values())}"
+    )
 
 
 async def application(token: str, api: str) -> Application | None:

@@ -6,10 +6,12 @@ Everything is looked up anew in the library that the room may read now; what is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from adapters.discord import answers, ids, render
+from adapters.discord import answers, controls, ids, limits, render
 from adapters.discord.ids import Press
+from adapters.discord.markdown import clip
 from adapters.discord.passages import Style
 from adapters.discord.render import Payload, Setting
 from bot.answering import compose
@@ -18,6 +20,9 @@ from bot.library import Library
 from bot.model import Kind, Language, Question, Quote
 from bot.phrases import say
 from bot.rooms import Asker
+
+if TYPE_CHECKING:
+    import discord
 
 _ALL = 10_000  # statements that a re-asked question may show
 
@@ -44,15 +49,13 @@ class Named:
     names: tuple[str, ...] = ()
 
 
-def question(desk: Desk, pressed: Pressed) -> Named | None:
-    """The question that `topic` and `pick` ask; None for other buttons. Stale as everywhere."""
+def question(desk: Desk, pressed: Pressed) -> Named:
+    """The question that `topic` and `pick` ask. Stale where the topic is not to be seen here any more."""
     press = pressed.press
     if press.verb == "pick" and press.data.startswith("="):
         return Named(press.data[1:])
-    if press.verb in ("topic", "pick"):
-        title = _title(desk.view(pressed.asker.room), press.data)
-        return Named(title) if press.verb == "pick" else Named(f"summarise {title}", "summary", (title,))
-    return None
+    title = _title(desk.view(pressed.asker.room), press.data)
+    return Named(title) if press.verb == "pick" else Named(f"summarise {title}", "summary", (title,))
 
 
 async def payload(desk: Desk, pressed: Pressed) -> Payload:
@@ -74,6 +77,45 @@ def check_share(desk: Desk, pressed: Pressed) -> None:
     library = desk.view(pressed.asker.room)
     for digest in pressed.press.topics:
         _title(library, digest)
+
+
+def shared(message: discord.Message, pressed: Pressed, sharer: str) -> Payload:
+    """A private message of ours as the room sees it: the same, with who shared it, and for them to remove."""
+    by = f"-# {say('shared_by', pressed.language, asker=clip(sharer, 100))}"
+    content = f"{message.content}\n{by}"
+    kept = [
+        [controls.button(custom_id, label) for custom_id, label in buttons(row) if not _is_share(custom_id)]
+        for row in message.components
+    ]
+    mine = controls.button(ids.make("remove", pressed.asker.user), say("remove", pressed.language), style=controls.RED)
+    if kept and len(kept[-1]) < limits.ROW_BUTTONS:
+        kept[-1].append(mine)
+    else:
+        kept.append([mine])
+    return render.note(content if len(content) <= limits.CONTENT else message.content) | {
+        "embeds": [dict(embed.to_dict()) for embed in message.embeds],
+        "components": controls.rows(*kept[: limits.ROWS]),
+    }
+
+
+def _is_share(custom_id: str) -> bool:
+    press = ids.parse(custom_id)
+    return press is not None and press.verb == "share"
+
+
+def buttons(row: object) -> list[tuple[str, str]]:
+    """The custom ids and labels of the buttons in a row of a message."""
+    import discord
+
+    held = row.children if isinstance(row, discord.ActionRow) else []
+    return [(one.custom_id, one.label or "·") for one in held if isinstance(one, discord.Button) and one.custom_id]
+
+
+async def remember_shared(desk: Desk, room: str, private: str, public: str) -> None:
+    """Remembers that the room was told what a private message said. StoreUnavailable as from the store."""
+    said = await desk.store.said.find(room, private)
+    if said is not None:
+        await desk.store.said.add(replace(said, message=public, private=False))
 
 
 def owned(desk: Desk, pressed: Pressed) -> tuple[str, str, str]:

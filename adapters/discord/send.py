@@ -129,7 +129,12 @@ class Sender:
 
         return await self._tried(once)
 
-    async def respond(self, interaction: discord.Interaction, payload: Payload, *, private: bool) -> str | None:
+    async def thread(self, message: discord.Message, name: str) -> discord.Thread:
+        """A thread on a message. Raises discord.HTTPException where there can be none."""
+        await self.turn()
+        return await message.create_thread(name=name)
+
+    async def respond(self, interaction: discord.Interaction[Any], payload: Payload, *, private: bool) -> str | None:
         """Answers an interaction, for the first time or in place of "thinking"; the id of the message, where it is known.
 
         TooLate when Discord does not take an answer any more.
@@ -142,7 +147,7 @@ class Sender:
             given = await self._tried(lambda: response.send_message(**held, ephemeral=private))
         except discord.HTTPException as refused:
             if refused.code == _TAKEN:  # an earlier try of ours arrived: its answer was lost, not the message
-                return None
+                return await self._known(interaction)
             if refused.code in (_TOO_LATE, *_OVER):
                 raise TooLate from refused
             if refused.code != _INVALID_BODY:
@@ -152,7 +157,14 @@ class Sender:
             given = await self._tried(lambda: response.send_message(**held, ephemeral=private))
         return str(given.message_id) if given.message_id else None
 
-    async def think(self, interaction: discord.Interaction, *, private: bool) -> None:
+    async def _known(self, interaction: discord.Interaction[Any]) -> str | None:
+        """The id of the message that answers an interaction, where Discord tells it."""
+        try:
+            return str((await self._tried(interaction.original_response)).id)
+        except (discord.HTTPException, *_LOST):
+            return None
+
+    async def think(self, interaction: discord.Interaction[Any], *, private: bool) -> None:
         """Says that the answer is on its way. TooLate as for `respond`."""
         try:
             await self._tried(lambda: interaction.response.defer(thinking=True, ephemeral=private))
@@ -163,7 +175,17 @@ class Sender:
                 raise TooLate from refused
             raise
 
-    async def vanish(self, interaction: discord.Interaction) -> None:
+    async def show(self, interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+        """Shows a form. TooLate as for `respond`."""
+        try:
+            await self._tried(lambda: interaction.response.send_modal(form))
+        except discord.HTTPException as refused:
+            if refused.code == _TOO_LATE:
+                raise TooLate from refused
+            if refused.code != _TAKEN:
+                raise
+
+    async def vanish(self, interaction: discord.Interaction[Any]) -> None:
         """Takes the message back whose button was pressed."""
         await self._tried(lambda: interaction.response.defer())
         await self._tried(interaction.delete_original_response)

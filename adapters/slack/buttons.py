@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from adapters.slack import limits
 from bot.model import Kind
@@ -31,6 +31,9 @@ Verb = Literal[
 ]
 _VERBS = frozenset(get_args(Verb))
 _KINDS = frozenset(get_args(Kind))
+_TEXTS = ("topic", "question", "kind", "heading", "message", "user")
+_LISTS = ("statements", "names")
+_MOST_SHOWN = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,20 +100,18 @@ def read(action: str, value: str) -> Press | None:
         return None
     if not isinstance(held, dict):
         return None
-    known = {name: held.get(key) for name, key in _KEYS.items()}
-    texts = {name: known[name] or "" for name in ("topic", "question", "kind", "heading", "message", "user")}
-    lists = {name: known[name] or [] for name in ("statements", "names")}
-    shown = known["shown"] or 0
+    texts = {name: held.get(_KEYS[name], "") for name in _TEXTS}
+    lists = {name: held.get(_KEYS[name], []) for name in _LISTS}
+    shown = held.get(_KEYS["shown"], 0)
     if (
         not all(isinstance(text, str) for text in texts.values())
         or not all(_is_texts(items) for items in lists.values())
-        or not isinstance(shown, int)
-        or not 0 <= shown < 1_000_000
+        or not (isinstance(shown, int) and 0 <= shown < _MOST_SHOWN)
         or texts["kind"] not in {"", *_KINDS}
     ):
         return None
-    tuples = {name: tuple(items) for name, items in lists.items()}
-    return Press(cast(Verb, parts[2]), Value(**texts, **tuples, shown=shown))
+    values: dict[str, Any] = {**texts, **{name: tuple(items) for name, items in lists.items()}, "shown": shown}
+    return Press(cast(Verb, parts[2]), Value(**values))
 
 
 def _is_texts(items: object) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from adapters.slack import render
 from adapters.slack.render import Frame, Payload
@@ -23,7 +23,13 @@ from bot.telemetry import Log
 
 log = Log("seealso.slack")
 
-_NOT_THERE = frozenset(("not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel"))
+_NOT_THERE = frozenset(
+    ("not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel")
+)
+
+
+# How one person alone is shown an answer: below a message until they leave, in our direct messages, in a modal.
+Shown = Literal["ephemeral", "posted", "view"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,19 @@ class Clerk:
         titles += [one.title for one in answer.nearest]
         return self.desk.view(place.room).find(titles[0]) if titles else None
 
-    def private(self, place: Place, text: str, reply: Reply, key: str, *, view: bool = False) -> Payload:
-        """A payload for one person alone, and what is to be remembered of it. `key` is that of the event."""
+    def private(self, place: Place, text: str, reply: Reply, key: str, *, shown: Shown) -> Payload:
+        """A payload for one person alone; remembers the answer. `key` is that of the event."""
         message = own_id(key)
         if reply.record:
             self.desk.record(place.asker, text, reply.answer, message=message, public=False)
-        frame = self.frame(place, reply.answer, private=True, message=message, view=view)
-        return render.answer(reply.answer, frame)
+        last: Literal["share", "remove", ""] = ""
+        if shown == "ephemeral" and not place.room.direct:
+            last = "share"
+        elif shown == "posted":
+            last = "remove"
+        return render.answer(
+            reply.answer, self.frame(place, reply.answer, message=message, last=last, view=shown == "view")
+        )
 
     def said_already(self, place: Place, earlier: str, language: Language) -> Payload:
         """One line that leads to the same answer a moment ago."""
@@ -140,6 +152,3 @@ def shared_by(payload: Payload, user: str, language: Language) -> Payload:
     """A private answer as the room is shown it: with who shared it."""
     credit = {"type": "mrkdwn", "text": say("shared_by", language, asker=f"<@{user}>"), "verbatim": True}
     return {**payload, "blocks": [{"type": "context", "elements": [credit]}, *payload["blocks"]]}
-
-
-__all__ = ["Clerk", "Place", "own_id", "replace", "shared_by"]

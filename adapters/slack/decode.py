@@ -88,13 +88,14 @@ class Pressed:
     response_url: str
     trigger: str
     view: str  # id; empty in a message
+    room: str  # of a view: the channel that it was opened from; empty: none
     modal: bool  # the view is a modal, not App Home
     key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortcut:
-    """"What do we know about this?" on a message."""
+    """ "What do we know about this?" on a message."""
 
     team: str
     channel: str
@@ -111,6 +112,7 @@ class Submission:
     team: str
     user: str
     text: str
+    room: str  # the channel that the form was opened from; empty: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,7 @@ def pressed(body: Payload) -> Pressed | None:
         response_url=_text(body.get("response_url")),
         trigger=_text(body.get("trigger_id")),
         view=_text(view.get("id")),
+        room=_text(view.get("private_metadata")),
         modal=view.get("type") == "modal",
         key=f"slack:press:{_text(body.get('trigger_id'))}",
     )
@@ -209,19 +212,19 @@ def shortcut(body: Payload) -> Shortcut | None:
     if not (team and user and trigger):
         return None
     text = plain(_text(said.get("text")), "")
-    return Shortcut(
-        team=team, channel=channel, user=user, text=text, trigger=trigger, direct=channel.startswith("D")
-    )
+    return Shortcut(team=team, channel=channel, user=user, text=text, trigger=trigger, direct=channel.startswith("D"))
 
 
 def submission(body: Payload, block: str) -> Submission | None:
     """Of a `view_submission` payload; `block` is the id of the input's block."""
-    values = _mapping(_mapping(_mapping(body.get("view")).get("state")).get("values"))
+    view = _mapping(body.get("view"))
+    values = _mapping(_mapping(view.get("state")).get("values"))
     typed = next(iter(_mapping(values.get(block)).values()), None)
     team, user = _team_of(body), _text(_mapping(body.get("user")).get("id"))
     if not (team and user):
         return None
-    return Submission(team=team, user=user, text=literal(_text(_mapping(typed).get("value"))).strip())
+    text = literal(_text(_mapping(typed).get("value"))).strip()
+    return Submission(team=team, user=user, text=text, room=_text(view.get("private_metadata")))
 
 
 def home_opened(body: Payload) -> HomeOpened | None:

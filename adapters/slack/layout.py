@@ -86,7 +86,11 @@ def button(action_id: str, label: str, value: str, *, spoken: str = "", style: s
     block: Block = {
         "type": "button",
         "action_id": action_id,
-        "text": {"type": "plain_text", "text": cut(escape(label), limits.BUTTON_TEXT).strip() or _EMPTY, "emoji": False},
+        "text": {
+            "type": "plain_text",
+            "text": cut(escape(label), limits.BUTTON_TEXT).strip() or _EMPTY,
+            "emoji": False,
+        },
         "value": value,
     }
     if spoken:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.answering import compose
 from bot.library import Library
-from bot.model import Language, Question, Quote, Slug
+from bot.model import Article, Language, Question, Quote, Slug
 from bot.text import slugify
 
 _KEPT = "slugs"  # where they are kept, in the library's memory
@@ -20,12 +20,9 @@ def quotes(library: Library, ids: Iterable[str], *, asked_on: dt.date, language:
     return tuple(compose.quote(library, number, question, language) for number in numbers if number is not None)
 
 
-def rest(library: Library, title: str, heading: str, shown: Iterable[str]) -> tuple[str, ...]:
-    """The ids of an article's statements, or of one of its sections, without those that were shown."""
-    known = set(shown)
-    article = library.find(title)
-    statements = article.statements if article is not None else ()
-    return tuple(one.id for one in statements if one.id not in known and heading in ("", one.section))
+def statements(article: Article, heading: str = "") -> tuple[str, ...]:
+    """The ids of an article's statements in reading order, or of those of one section."""
+    return tuple(one.id for one in article.statements if heading in ("", one.section))
 
 
 def _number(library: Library, id: str) -> int | None:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 _QUOTED = re.compile(r"[\"“”«»「」]([^\"“”«»「」]+)[\"“”«»「」]")
-_BETWEEN = re.compile(r"\s*(?:\bvs\.?\b|\bversus\b|[,，、|;/]|(?<!\w)and(?!\w)|(?<!\w)to(?!\w)|和|与|跟)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:\bvs\.?\b|\bversus\b|[,，、|;/]|(?<!\w)and(?!\w)|(?<!\w)to(?!\w)|和|与|跟)\s*", re.IGNORECASE
+)
 
 
 def two(text: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
@@ -14,9 +16,7 @@ def two(text: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
     quoted = [name.strip() for name in _QUOTED.findall(text) if name.strip()]
     if len(quoted) == 2:
         return quoted[0], quoted[1]
-    splits = [
-        (text[: match.start()].strip(), text[match.end() :].strip()) for match in _BETWEEN.finditer(text)
-    ]
+    splits = [(text[: match.start()].strip(), text[match.end() :].strip()) for match in _BETWEEN.finditer(text)]
     splits = [(left, right) for left, right in splits if left and right]
     words = text.split()
     apart = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]

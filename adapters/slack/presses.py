@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from adapters.slack import lookup, render, views
 from adapters.slack.buttons import Press, Value
-from adapters.slack.clerk import Clerk, Place, shared_by
+from adapters.slack.clerk import Clerk, Place, Shown, shared_by
 from adapters.slack.decode import HomeOpened, Pressed, Shortcut, Submission
 from adapters.slack.render import Frame, Payload
 from adapters.slack.replies import Asked, Replies
 from adapters.slack.send import NotSent, Target
-from adapters.slack.text import escape
 from bot import __version__
 from bot.answering.read import language_of
 from bot.contract import MAX_QUESTION, Addresses
-from bot.model import Article, Language
+from bot.model import Article, Kind, Language
 from bot.phrases import say
 from bot.problems import WrongUsage
-from bot.rooms import Asker
 from bot.telemetry import Log
 
 log = Log("seealso.slack")
+
+_SHOWN = 3  # statements of an answer, where its kind does not say otherwise
+_EVERYTHING = 1_000
 
 
 class Presses:
@@ -33,9 +33,9 @@ class Presses:
         """Does what a button says, or says why not; nobody but the presser sees it, unless it was shared."""
         place = await self._clerk.place(
             pressed.team,
-            pressed.channel,
+            pressed.channel or pressed.room,
             pressed.user,
-            direct=pressed.direct or not pressed.channel,
+            direct=pressed.direct or not (pressed.channel or pressed.room),
             thread=pressed.thread,
         )
         if place is None:
@@ -53,7 +53,7 @@ class Presses:
         if press is None:
             return render.words("stale", self._language)
         if press.verb == "ask":
-            await self._open(place, pressed, views.form(self._language))
+            await self._open(place, pressed, views.form(self._language, pressed.room))
             return None
         if press.verb == "remove":
             return await self._remove(pressed, place, press)
@@ -82,40 +82,37 @@ class Presses:
             # The name that left open which one was meant stays in the question; the title decides.
             asked = Asked(f"{press.value.question} ({article.title})"[:MAX_QUESTION])
         reply = await self._replies.ask(asked, place.asker)
-        return self._clerk.private(place, asked.text, reply, pressed.key, view=not pressed.channel)
+        shown: Shown = "view" if not pressed.channel else "posted" if pressed.direct else "ephemeral"
+        return self._clerk.private(place, asked.text, reply, pressed.key, shown=shown)
 
     async def _more(self, place: Place, press: Press) -> Payload:
-        value, view = press.value, self._desk.view(place.room)
-        language, today = self._language, self._desk.clock().date()
-        following = Value()
-        ids = value.statements
-        if not ids and value.topic:
+        value, language = press.value, self._language
+        ids, further = value.statements, None
+        if value.topic:
             article = self._desk.topic(place.room, value.topic)
             if article is None:
                 return render.words("stale", language)
-            ids = await self._rest(place, article, value)
-        quotes = lookup.quotes(view, ids, asked_on=today, language=language)
+            ids, further = await self._rest(place, article, value), value
+        today = self._desk.clock().date()
+        quotes = lookup.quotes(self._desk.view(place.room), ids, asked_on=today, language=language)
         if not quotes:
-            return render.words("nothing_more" if not ids else "stale", language)
-        frame = Frame(addresses=Addresses(self._desk.base_url), asker=place.user, private=True, view=not place.channel)
+            return render.words("stale" if ids else "nothing_more", language)
+        frame = Frame(addresses=Addresses(self._desk.base_url))
         lead = say("not_meant", language) if press.verb == "others" else ""
-        return render.statements(quotes, lead, frame, language, shown_before=following)
+        return render.statements(quotes, lead, frame, language, further=further)
 
     async def _rest(self, place: Place, article: Article, value: Value) -> tuple[str, ...]:
-        """The statements that the kind of answer left out, in its order."""
-        if value.kind == "timeline":
-            reply = await self._replies.ask(Asked(article.title, "timeline", (article.title,)), place.asker)
-            everything = await self._desk.ask(
-                article.title, asker=place.asker, kind="timeline", names=(article.title,), limit=1_000
-            )
-            return tuple(quote.statement.id for quote in everything.statements[len(reply.answer.statements) :])
-        shown: tuple[str, ...] = ()
-        if value.kind in ("summary", "define"):
-            kind = "summary" if value.kind == "summary" else "define"
-            before = await self._desk.ask(article.title, asker=place.asker, kind=kind, names=(article.title,))
-            shown = tuple(quote.statement.id for quote in before.statements)
-            return lookup.rest(self._desk.view(place.room), article.title, "", shown)
-        return lookup.rest(self._desk.view(place.room), article.title, value.heading, ())[value.shown :]
+        """The statements that the kind of answer, and each "More" since, left out; in its order."""
+        if value.kind == "section":
+            return lookup.statements(article, value.heading)[value.shown :]
+        kind: Kind = "timeline" if value.kind == "timeline" else "define" if value.kind == "define" else "summary"
+        limit = _EVERYTHING if kind == "timeline" else _SHOWN
+        answer = await self._desk.ask(article.title, asker=place.asker, kind=kind, names=(article.title,), limit=limit)
+        first = [quote.statement.id for quote in answer.statements]
+        if kind == "timeline":
+            return tuple(first[value.shown :])
+        left = [one for one in lookup.statements(article) if one not in first]
+        return tuple(left[value.shown - len(first) :])
 
     async def _share(self, pressed: Pressed, place: Place, value: Value) -> Payload | None:
         titles = tuple(
@@ -165,21 +162,13 @@ class Presses:
         if article is None or room is None or not article.owner:
             return render.words("stale", language)
         try:
-            question = await self._desk.asked_owner(
-                asker=place.asker, message=value.message or pressed.message
-            )
+            question = await self._desk.asked_owner(asker=place.asker, message=value.message or pressed.message)
         except WrongUsage as refused:
             return render.plainly(f"{refused}.")
         if question is not None:
-            lead = escape(say("owner_question", language, asker="\0")).replace("\0", f"<@{place.user}>")
-            nearest = escape(say("nearest_to", language, title=article.title))
-            said = f"{lead}\n{escape(question)}\n{nearest}"
-            await self._clerk.sender.post(
-                place.workspace.client,
-                Target(room.rpartition("/")[2]),
-                render.asking(lead, question, nearest, said),
-                mark=pressed.key,
-            )
+            payload = render.asking(place.user, question, article.title, language)
+            target = Target(room.rpartition("/")[2])
+            await self._clerk.sender.post(place.workspace.client, target, payload, mark=pressed.key)
         return render.words("owner_asked", language, owner=article.owner)
 
     # -- showing -----------------------------------------------------------------------------------------------------
@@ -187,7 +176,7 @@ class Presses:
     async def _show(self, pressed: Pressed, place: Place, payload: Payload) -> None:
         """To the presser alone: below the message, in the modal, or in their direct messages with us."""
         if not pressed.channel:
-            await self._open(place, pressed, views.shown(payload, self._language))
+            await self._open(place, pressed, views.shown(payload, self._language, pressed.room))
             return
         if pressed.direct:
             target = Target(pressed.channel, pressed.thread)
@@ -212,13 +201,11 @@ class Presses:
         place = await self._clerk.place(opened.team, "", opened.user, direct=True)
         if place is not None:
             view = views.home(self._desk.view(place.room), __version__)
-            await self._clerk.sender.call(
-                place.workspace.client, "views.publish", user_id=opened.user, view=view
-            )
+            await self._clerk.sender.call(place.workspace.client, "views.publish", user_id=opened.user, view=view)
 
     async def submitted(self, submission: Submission, key: str) -> dict[str, Any] | None:
         """The modal that answers the form."""
-        place = await self._clerk.place(submission.team, "", submission.user, direct=True)
+        place = await self._clerk.place(submission.team, submission.room, submission.user, direct=not submission.room)
         return None if place is None else await self._in_a_modal(place, submission.text, key)
 
     async def shortcut(self, shortcut: Shortcut) -> None:
@@ -229,21 +216,17 @@ class Presses:
         if place is None:
             return
         view = await self._in_a_modal(place, shortcut.text[:MAX_QUESTION] or "?", f"slack:shortcut:{shortcut.trigger}")
-        await self._clerk.sender.call(
-            place.workspace.client, "views.open", trigger_id=shortcut.trigger, view=view
-        )
+        await self._clerk.sender.call(place.workspace.client, "views.open", trigger_id=shortcut.trigger, view=view)
 
     async def _in_a_modal(self, place: Place, text: str, key: str) -> dict[str, Any]:
-        apart = Asker(platform="slack", user=place.asker.user, room=place.room, thread=key)
-        place = replace(place, asker=apart)  # a modal is a conversation of its own
         try:
             if not await self._desk.allowed(place.asker):
-                return views.shown(render.words("too_many", language_of(text)), language_of(text))
+                return views.shown(render.words("too_many", language_of(text)), language_of(text), place.channel)
             reply = await self._desk.reply(text or "?", asker=place.asker)
-            payload = self._clerk.private(place, text, reply, key, view=True)
+            payload = self._clerk.private(place, text, reply, key, shown="view")
         except Exception as error:
             payload = self._clerk.broke("slack.modal", error, text)
-        return views.shown(payload, language_of(text))
+        return views.shown(payload, language_of(text), place.channel)
 
     @property
     def _language(self) -> Language:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from adapters.slack import buttons, limits
 from adapters.slack.buttons import Value, action_id
@@ -38,6 +38,7 @@ from bot.phrases import say
 Payload = dict[str, Any]
 
 SURE = 0.75  # probability below which an answer is called unsure
+_PAGE = 10  # statements behind one "More"
 _BUTTONS, _MENU = 5, 25  # topics as buttons; more of them become a menu of so many
 _SOURCES = 3  # named below a sentence
 _ARROW = " → "
@@ -51,7 +52,7 @@ class Frame:
 
     addresses: Addresses
     asker: str = ""  # Slack's user id
-    private: bool = False  # nobody but the asker sees it
+    last: Literal["remove", "share", ""] = "remove"  # what the asker can do with it in the end
     view: bool = False  # in a modal, not a message
     message: str = ""  # our own id of a private answer
     owner: str = ""  # who keeps the nearest article and can be asked; empty: nobody
@@ -90,28 +91,47 @@ def message(said: str, blocks: Sequence[Block] = ()) -> Payload:
 
 def words(key: str, language: Language, **values: str) -> Payload:
     """One of our phrases as a message; the values are foreign text."""
-    said = say(key, language, **values)
-    return message(escape(said), [section(plain(said, limits.SECTION_TEXT))])
+    return plainly(say(key, language, **values))
 
 
-def statements(shown: Sequence[Quote], lead: str, frame: Frame, language: Language, *, shown_before: Value) -> Payload:
-    """Statements alone, as behind "not what you meant?" and "More". What does not fit is behind a further "More"."""
+def statements(
+    shown: Sequence[Quote], lead: str, frame: Frame, language: Language, *, further: Value | None = None
+) -> Payload:
+    """Statements alone, as behind "not what you meant?" and "More". What does not fit is behind a further "More":
+    by its ids, or by `further`, whose count of what was shown is brought up to date.
+    """
     given = Answer(question="", kind="ask", outcome="related", language=language, lead=lead, related=tuple(shown))
-    sheet = Sheet()
-    if lead:
-        sheet.add(section(plain(lead, _LEAD)))
-    left: tuple[StatementId, ...] = ()
-    room = Sheet(limits.BLOCKS - 2, limits.MESSAGE - 2_000)
-    pieces = list(_quotes(shown, frame, language))
-    for at, piece in enumerate(pieces):
+    head = [section(plain(lead, _LEAD))] if lead else []
+    room = Sheet(limits.BLOCKS - 3, limits.MESSAGE - 1_000)
+    count = 0
+    for piece in _quotes(shown[:_PAGE], frame, language):
         if not room.add(*piece.blocks):
-            left = tuple(one for rest in pieces[at:] for one in rest.statements)
             break
-    sheet.add(*room.blocks)
-    following = replace(shown_before, statements=buttons.as_many(left)) if left else shown_before
-    if following.statements or following.topic:
-        sheet.add(actions([button(action_id("more"), say("show_more", language), following.written())]))
-    return message(spoken(given), sheet.blocks)
+        count += len(piece.statements)
+    blocks = [*head, *room.blocks]
+    if left := [quote.statement.id for quote in shown[count:]]:
+        value = replace(further, shown=further.shown + count) if further else Value(statements=buttons.as_many(left))
+        blocks.append(actions([button(action_id("more"), say("show_more", language), value.written())]))
+    return message(spoken(replace(given, related=tuple(shown[:count]))), blocks)
+
+
+def plainly(said: str) -> Payload:
+    """A message of a text of ours, or of one that is not markup."""
+    return message("\n".join(map(escape, said.split("\n"))), [section(plain(said, limits.SECTION_TEXT))])
+
+
+def asking(asker: str, question: str, nearest: str, language: Language) -> Payload:
+    """What an article's owner is asked; `asker` is Slack's user id, `nearest` the article's title."""
+    lead = escape(say("owner_question", language, asker="\0")).replace("\0", f"<@{asker}>")
+    place = say("nearest_to", language, title=nearest)
+    return message(
+        "\n".join((lead, escape(question), escape(place))),
+        [
+            section({"type": "mrkdwn", "text": lead, "verbatim": True}),
+            section(plain(question, limits.SECTION_TEXT)),
+            context(plain(place, _NOTE)),
+        ],
+    )
 
 
 def spoken(given: Answer) -> str:
@@ -298,9 +318,7 @@ def _comparison(given: Answer, frame: Frame) -> Iterator[_Piece]:
         head = plain(row.heading, limits.HEADER_TEXT)
         block: Block = {"type": "section", "fields": fields} if labelled else section(head, fields)
         places = _row_places(row, frame)
-        yield _Piece(
-            (block, context(*places)) if places else (block,), tuple(quote.statement.id for quote in shown)
-        )
+        yield _Piece((block, context(*places)) if places else (block,), tuple(quote.statement.id for quote in shown))
 
 
 def _cell(title: str, side: Sequence[Quote]) -> Block:
@@ -346,7 +364,7 @@ def _around(given: Answer) -> list[Block]:
     language = given.language
     blocks: list[Block] = []
     if given.see_also:
-        lead = () if given.kind == "see_also" else (Bold(say("see_also", language)), "\n")
+        lead: list[Part] = [] if given.kind == "see_also" else [Bold(say("see_also", language)), "\n"]
         blocks.append(section(text((*lead, *_lines(given.see_also)), _LIST)))
         blocks.append(_topics([one.title for one in given.see_also], 0))
     if given.listed:
@@ -357,7 +375,9 @@ def _around(given: Answer) -> list[Block]:
     if given.nearest:
         asked_back = given.outcome in ("asked_back", "social")
         lines = _lines(given.nearest) if any(one.why for one in given.nearest) else []
-        lead = [] if asked_back else [Bold(say("nearest", language)), "\n"] if lines else [Bold(say("nearest", language))]
+        lead = (
+            [] if asked_back else [Bold(say("nearest", language)), "\n"] if lines else [Bold(say("nearest", language))]
+        )
         if lead or lines:
             blocks.append(section(text((*lead, *lines), _NOTE)))
         question = given.question if given.outcome == "asked_back" and given.lead == say("which", language) else ""
@@ -377,9 +397,7 @@ def _topics(titles: Sequence[str], first: int, question: str = "") -> Block:
     """Topics to choose from: a few buttons, or a menu. With a question: it is asked again about the one chosen."""
     if len(titles) <= _BUTTONS:
         return actions([_topic(title, first + at, question) for at, title in enumerate(titles)])
-    options = [
-        {"text": plain(title, limits.OPTION_TEXT), "value": value_of(title)} for title in titles[:_MENU]
-    ]
+    options = [{"text": plain(title, limits.OPTION_TEXT), "value": value_of(title)} for title in titles[:_MENU]]
     menu: Block = {"type": "static_select", "action_id": action_id("topic", first), "options": options}
     return actions([menu])
 
@@ -402,24 +420,24 @@ def _footer(given: Answer, frame: Frame, left: Sequence[StatementId]) -> list[Bl
     language = given.language
     row: list[Block] = []
     if left:
-        value = Value(statements=buttons.as_many(left))
-        row.append(button(action_id("more"), say("show_more", language), value.written()))
+        unsaid = Value(statements=buttons.as_many(left))
+        row.append(button(action_id("more"), say("show_more", language), unsaid.written()))
     elif given.more and len(given.topics) == 1:
         row.append(button(action_id("more"), say("show_more", language), _further(given).written()))
     if given.others:
-        value = Value(statements=buttons.as_many([quote.statement.id for quote in given.others]))
-        row.append(button(action_id("others"), say("not_meant", language), value.written()))
+        others = Value(statements=buttons.as_many([quote.statement.id for quote in given.others]))
+        row.append(button(action_id("others"), say("not_meant", language), others.written()))
     if given.outcome in ("answered", "related"):
         value = Value(message=frame.message).written()
         row.append(button(action_id("helpful"), "👍", value, spoken=say("helpful", language)))
         row.append(button(action_id("not-helpful"), "👎", value, spoken=say("not_helpful", language)))
     if frame.owner and given.outcome in ("abstained", "related"):
         row.append(_owner(given, frame))
-    if frame.private and not frame.view:
+    if frame.last == "share":
         share = _asked_again(given)
         if given.outcome in ("answered", "related") and share.fits():
             row.append(button(action_id("share"), say("share", language), share.written()))
-    elif not frame.view and frame.asker and given.kind != "courtesy":
+    elif frame.last == "remove" and frame.asker and given.kind != "courtesy":
         row.append(button(action_id("remove"), say("remove", language), Value(user=frame.asker).written()))
     return row
 
@@ -440,10 +458,8 @@ def _asked_again(given: Answer) -> Value:
 
 def _owner(given: Answer, frame: Frame) -> Block:
     language = given.language
-    nearest = (given.topics or tuple(one.title for one in given.nearest))[:1]
-    value = Value(question=given.question, topic=value_of(nearest[0]) if nearest else "", user=frame.asker)
-    while not value.fits():  # whoever is asked needs the gist, not every word
-        value = replace(value, question=f"{value.question[: len(value.question) * 3 // 4]}…")
+    titles = (*given.topics, *(quote.statement.article for quote in given.related), *(o.title for o in given.nearest))
+    value = Value(topic=value_of(titles[0]), message=frame.message)
     shown = button(action_id("owner"), say("ask_owner", language, owner=frame.owner), value.written())
     question = say("send_to_owner", language, owner=frame.owner)
     label = say("ask_owner", language, owner=frame.owner)

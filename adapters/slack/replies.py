@@ -9,6 +9,7 @@ from adapters.slack.clerk import Clerk, Place
 from adapters.slack.decode import Command, Message
 from adapters.slack.render import Payload
 from adapters.slack.send import Target
+from bot.answering.read import language_of
 from bot.choices import CHOICES
 from bot.manners import Decision, Heard, RoomManners, should_answer, whom
 from bot.model import Kind
@@ -102,7 +103,7 @@ class Replies:
         target, asker = await self._target(message, place)
         if not await self._desk.allowed(asker):
             if self._tell(asker):
-                payload = render.words("too_many", self._language(message.text))
+                payload = render.words("too_many", language_of(message.text))
                 await self._clerk.post(place, target, payload, mark=message.key, look_first=look_first)
             return
         place = Place(place.workspace, asker, place.channel, place.user)
@@ -146,13 +147,13 @@ class Replies:
         if command.name == "settings":
             return await self._settings(command, place)
         if not await self._desk.allowed(place.asker):
-            return render.words("too_many", self._language(command.text))
+            return render.words("too_many", language_of(command.text))
         try:
             asked = self._asked(command, place)
         except WrongUsage as refused:
             return render.plainly(f"{refused}.")
         reply = await self.ask(asked, place.asker)
-        return self._clerk.private(place, asked.text, reply, command.key)
+        return self._clerk.private(place, asked.text, reply, command.key, shown="ephemeral")
 
     async def ask(self, asked: Asked, asker: Asker) -> Reply:
         return await self._desk.reply(asked.text, asker=asker, kind=asked.kind, names=asked.names)
@@ -189,11 +190,11 @@ class Replies:
         values = dict(word.partition("=")[::2] for word in words)
         if not all("=" in word for word in words):
             return render.plainly("A setting is changed with NAME=VALUE; write /seealso settings speak=mentions.")
-        may = await self._clerk.rooms.may_change(
-            place.workspace, place.channel, place.user, direct=place.room.direct
-        )
+        may = await self._clerk.rooms.may_change(place.workspace, place.channel, place.user, direct=place.room.direct)
         if not may:
-            return render.plainly("Only an admin of this workspace or whoever made this channel can change its settings.")
+            return render.plainly(
+                "Only an admin of this workspace or whoever made this channel can change its settings."
+            )
         try:
             await self._desk.change_room(place.room, by=place.asker, **values)
         except SeealsoError as refused:
@@ -211,9 +212,3 @@ class Replies:
             return False
         self._told[asker.person] = now
         return True
-
-    @staticmethod
-    def _language(text: str) -> render.Language:
-        from bot.answering.read import language_of
-
-        return language_of(text)

@@ -29,6 +29,7 @@ _TRIES = 3
 _PAUSES = (0.2, 1.0)  # seconds before a further try
 _UNCLEAR = frozenset(("internal_error", "fatal_error", "request_timeout", "service_unavailable"))
 _TOO_LARGE = frozenset(("invalid_blocks", "msg_blocks_too_long", "msg_too_long", "invalid_blocks_format"))
+_READING = ("conversations.", "users.", "usergroups.")
 _LOOK_BACK = 100  # messages
 
 
@@ -46,6 +47,7 @@ class Target:
 
     channel: str
     thread: str | None = None
+    since: str | None = None  # ts of what it answers: nothing older is looked at
 
 
 class Sender:
@@ -142,7 +144,11 @@ class Sender:
     ) -> Mapping[str, Any]:
         for attempt in range(_TRIES):
             try:
-                answer = await client.api_call(method, json=dict(arguments))
+                # Slack's reading methods take no JSON.
+                if method.startswith(_READING):
+                    answer = await client.api_call(method, params=dict(arguments))
+                else:
+                    answer = await client.api_call(method, json=dict(arguments))
             except SlackApiError as refused:
                 reason, status = error_of(refused), getattr(refused.response, "status_code", 0)
                 if status == 429 or reason == "ratelimited":
@@ -183,8 +189,9 @@ class Sender:
         wanted: dict[str, Any] = {"channel": target.channel, "include_all_metadata": True, "limit": _LOOK_BACK}
         if target.thread is not None:
             wanted["ts"] = target.thread
+        if target.since is not None:
+            wanted["oldest"] = target.since
         try:
-            # Reading methods take no JSON.
             answer = await client.api_call(method, params=wanted)
         except (SlackApiError, ClientError, TimeoutError) as error:
             raise NotSent("unclear") from error

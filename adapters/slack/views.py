@@ -9,7 +9,6 @@ from adapters.slack import limits
 from adapters.slack.buttons import Value, action_id
 from adapters.slack.layout import Block, Bold, actions, button, context, plain, section, text
 from adapters.slack.render import Payload
-from adapters.slack.text import cut, escape
 from bot.completion import value_of
 from bot.library import Library
 from bot.model import Language
@@ -53,7 +52,7 @@ def _topic(title: str, number: int) -> Block:
     return button(action_id("topic", number), title, Value(topic=value_of(title)).written())
 
 
-def form(language: Language, *, typed: str = "") -> View:
+def form(language: Language, room: str = "") -> View:
     """The form to ask with."""
     field: Block = {
         "type": "plain_text_input",
@@ -62,26 +61,24 @@ def form(language: Language, *, typed: str = "") -> View:
         "max_length": limits.INPUT_TEXT,
         "focus_on_load": True,
     }
-    if typed:
-        field["initial_value"] = cut(escape(typed), limits.INPUT_TEXT)
     label = plain(say("your_question", language), limits.OPTION_TEXT)
-    return _modal(
-        [{"type": "input", "block_id": FORM, "label": label, "element": field}], language, submit=say("ask", language)
-    )
+    block: Block = {"type": "input", "block_id": FORM, "label": label, "element": field}
+    return _modal([block], language, submit=say("ask", language), room=room)
 
 
-def shown(payload: Payload, language: Language) -> View:
-    """A message as a modal, with a way to ask on."""
+def shown(payload: Payload, language: Language, room: str = "") -> View:
+    """A message as a modal, with a way to ask on. `room`: the channel that it was opened from, whose audience holds."""
     again = actions([button(action_id("ask", 900), say("ask_something", language), "{}")])
-    return _modal([*payload["blocks"][: limits.VIEW_BLOCKS - 1], again], language)
+    return _modal([*payload["blocks"][: limits.VIEW_BLOCKS - 1], again], language, room=room)
 
 
-def _modal(blocks: Sequence[Block], language: Language, *, submit: str = "") -> View:
+def _modal(blocks: Sequence[Block], language: Language, *, submit: str = "", room: str = "") -> View:
     view: View = {
         "type": "modal",
         "callback_id": FORM,
         "title": plain("seealso", limits.VIEW_TITLE),
         "close": plain(say("close", language), limits.VIEW_TITLE),
+        "private_metadata": room,
         "blocks": list(blocks),
     }
     return view | {"submit": plain(submit, limits.VIEW_TITLE)} if submit else view

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -27,6 +27,7 @@ class Workspace:
     me: str  # our user id
     bot: str  # our bot id
     name: str
+    url: str  # "https://TEAM.slack.com/"
     scopes: frozenset[str]  # that the token has; empty: Slack did not say
 
 
@@ -38,8 +39,6 @@ class Workspaces:
         self._workspace: Workspace | None = None
 
     async def __aenter__(self) -> Workspaces:
-        from aiohttp import TCPConnector
-
         self.session = ClientSession(
             connector=TCPConnector(limit=CONNECTIONS), timeout=ClientTimeout(total=TIMEOUT), trust_env=True
         )
@@ -67,6 +66,7 @@ class Workspaces:
                 me=_text(answer.get("user_id")),
                 bot=_text(answer.get("bot_id")),
                 name=_text(answer.get("team")),
+                url=_text(answer.get("url")),
                 scopes=_scopes(answer.headers),
             )
         return self._workspace if team in ("", self._workspace.team) else None

@@ -7,6 +7,7 @@
     leaning     the same again where the statement leans on the one before ("It …", "This law …")
     names       BM25 of the title and aliases alone
     pairs       words that stand side by side in the question and in the statement
+    local       own words again, by their rarity inside the article: what tells its statements apart
     near        how close together the two rarest words stand
     covered     share of the question's information that the statement holds
     type        it has what was asked for: a date for "when", a number for "how many"
@@ -18,10 +19,12 @@ Candidates are found by `own` and `names` alone; the best few dozen of them are 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 from itertools import pairwise
+from operator import mul
 
 from bot.answering.read import Reading
 from bot.answering.terms import Weighed, weigh
@@ -71,6 +74,7 @@ def rank(
     glue = [(term, index.rarity(term)) for term in reading.glue]
     neighbouring = _pairs(index, reading)
     topics, views = frozenset(reading.topics), _views(index, reading.view)
+    local = _Local(index, weighed)
     scored: list[Scored] = []
     for at, statement in enumerate(found):
         row = here[at]
@@ -93,6 +97,7 @@ def rank(
             "names": names.get(article, 0.0),
             "pairs": pairs + sum(row[number] for number in paired),
             "near": near,
+            "local": sum(map(mul, row, local.shares(article))) if weights["local"] else 0.0,
             "covered": best_own * sum(rare for rare, value in zip(rarity, row, strict=True) if value) / total_rarity,
             "type": best_own if reading.wants and signs & reading.wants else 0.0,
             "topic": best_own if article in topics else 0.0,
@@ -103,6 +108,27 @@ def rank(
         scored.append(Scored(statement, sum(parts.values()), parts, tuple(value > 0 for value in row)))
     scored.sort(key=lambda one: (-one.score, one.statement))
     return tuple(scored), weighed
+
+
+class _Local:
+    """How rare each word is inside an article, as a share of how rare it is in the library; at most 1."""
+
+    def __init__(self, index: Index, weighed: Sequence[Weighed]) -> None:
+        self._index, self._weighed = index, weighed
+        self._shares: dict[int, list[float]] = {}
+
+    def shares(self, article: int) -> list[float]:
+        held = self._shares.get(article)
+        if held is None:
+            first, end = self._index.article_starts[article], self._index.article_starts[article + 1]
+            held = self._shares[article] = [self._share(word, first, end) for word in self._weighed]
+        return held
+
+    def _share(self, word: Weighed, first: int, end: int) -> float:
+        if word.term is None:
+            return 0.0
+        holders = self._index.statements.count_between(word.term, first, end)
+        return min(1.0, math.log(1 + (end - first - holders + 0.5) / (holders + 0.5)) / word.rarity)
 
 
 def _candidates(

@@ -73,7 +73,9 @@ class Fault:
 class SlackServer:
     """Use as an async context manager. `transport`: how it reaches the app; for "http" set `app_url`."""
 
-    def __init__(self, *, transport: Literal["socket", "http"] = "socket", retries: tuple[float, ...] = (0.05, 0.3, 1.0)):
+    def __init__(
+        self, *, transport: Literal["socket", "http"] = "socket", retries: tuple[float, ...] = (0.05, 0.3, 1.0)
+    ):
         self.transport, self.retries = transport, retries
         self.app_url = ""
         self.ack_within = 3.0  # seconds
@@ -93,6 +95,7 @@ class SlackServer:
         self.rate: int | None = None  # posts a second and channel, above which 429 is answered
         self.twice = True  # whether a mention arrives as app_mention and as message, too
         self._sockets: list[web.WebSocketResponse] = []
+        self._gone: dict[web.WebSocketResponse, asyncio.Event] = {}
         self._turn = itertools.count()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._urls: dict[str, tuple[str, str, str | None, Json | None, int]] = {}
@@ -166,7 +169,9 @@ class SlackServer:
         events = []
         mentioned = f"<@{BOT}" in text and place.kind != "im"
         if mentioned and BOT in place.members:
-            events.append({key: value for key, value in event.items() if key != "channel_type"} | {"type": "app_mention"})
+            events.append(
+                {key: value for key, value in event.items() if key != "channel_type"} | {"type": "app_mention"}
+            )
         if BOT in place.members and (self.twice or not mentioned):
             events.append(event)
         await self._deliver_all([self.event(one) for one in events], wait)
@@ -371,7 +376,7 @@ class SlackServer:
         }
         if delivery.type == "events_api":
             body |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-        lost = asyncio.create_task(self._lost(socket))
+        lost = asyncio.create_task(self._gone[socket].wait())
         try:
             await socket.send_json(body)
             await asyncio.wait({acked, lost}, timeout=self.ack_within, return_when=asyncio.FIRST_COMPLETED)
@@ -384,11 +389,6 @@ class SlackServer:
             delivery.response = acked.result()
             return True
         return False
-
-    @staticmethod
-    async def _lost(socket: web.WebSocketResponse) -> None:
-        while not socket.closed:
-            await asyncio.sleep(0.02)
 
     async def _by_http(self, delivery: Delivery, attempt: int) -> bool:
         from urllib.parse import urlencode
@@ -422,7 +422,10 @@ class SlackServer:
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
         self._sockets.append(socket)
-        await socket.send_json({"type": "hello", "num_connections": self.connections, "connection_info": {"app_id": APP}})
+        self._gone[socket] = asyncio.Event()
+        await socket.send_json(
+            {"type": "hello", "num_connections": self.connections, "connection_info": {"app_id": APP}}
+        )
         self._changed.set()
         async for message in socket:
             if message.type == WSMsgType.TEXT:
@@ -430,6 +433,7 @@ class SlackServer:
                 waiting = self._waiting.get(body.get("envelope_id"))
                 if waiting is not None and not waiting.done():
                     waiting.set_result(body.get("payload"))
+        self._gone[socket].set()
         self._changed.set()
         return socket
 
@@ -629,8 +633,17 @@ class SlackServer:
 
     def _users_info(self, arguments: Json) -> Json:
         user = arguments["user"]
-        values = {"id": user, "is_restricted": user in self.guests, "is_admin": user in self.admins, "is_bot": user == BOT}
+        values = {
+            "id": user,
+            "is_restricted": user in self.guests,
+            "is_admin": user in self.admins,
+            "is_bot": user == BOT,
+        }
         return {"ok": True, "user": values | {"is_ultra_restricted": False, "is_owner": False, "team_id": TEAM}}
+
+    def _users_list(self, _: Json) -> Json:
+        people = {one for channel in self.channels.values() for one in channel.members} | self.guests
+        return {"ok": True, "members": [self._users_info({"user": one})["user"] for one in sorted(people)]}
 
     def _usergroups_users_list(self, arguments: Json) -> Json:
         users = self.usergroups.get(arguments["usergroup"])

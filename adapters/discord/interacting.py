@@ -1,0 +1,257 @@
+"""What people do with commands, buttons and forms: each gets exactly one answer, private unless it is shared."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any, cast
+
+import discord
+
+from adapters.discord import answers, commands, decode, form, ids, limits, presses, render
+from adapters.discord.answers import Asked
+from adapters.discord.markdown import clip
+from adapters.discord.presses import Pressed, Stale
+from adapters.discord.send import Sender, TooLate, nonce
+from adapters.discord.work import Work
+from bot.desk import Desk
+from bot.model import Kind, Language
+from bot.phrases import say
+from bot.problems import StoreUnavailable, WrongUsage
+from bot.rooms import Asker
+from bot.telemetry import Log
+
+log = Log("seealso.discord")
+
+Interaction = discord.Interaction[Any]
+Post = Callable[..., Awaitable[discord.Message]]  # (room key, payload, mark=…)
+
+DEFER_AFTER = 1.0  # seconds that an answer may take before "thinking" is shown; Discord gives three
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+class Interactions:
+    """Answers interactions; `commands.Answering` for the tree."""
+
+    def __init__(self, desk: Desk, sender: Sender, work: Work, *, post: Post) -> None:
+        self.desk, self.sender, self.work, self._post = desk, sender, work, post
+
+    # -- commands --------------------------------------------------------------------------------------------------------
+
+    def complete(self, interaction: Interaction, typed: str) -> list[tuple[str, str]]:
+        if interaction.channel is None:
+            return []
+        return [
+            (one.title, one.value) for one in self.desk.topics(decode.room(interaction.channel), typed, limits.CHOICES)
+        ]
+
+    def title(self, interaction: Interaction, value: str) -> str:
+        if interaction.channel is None:
+            return value
+        article = self.desk.topic(decode.room(interaction.channel), value)
+        return article.title if article is not None else value
+
+    async def ask(
+        self, interaction: Interaction, text: str, *, kind: Kind | None = None, names: tuple[str, ...] = ()
+    ) -> None:
+        with self.work.owned():
+            if await self._first(interaction):
+                asked = Asked(text=text, asker=self._asker(interaction), kind=kind, names=names, private=True)
+                await self._answer(interaction, asked)
+
+    async def _answer(self, interaction: Interaction, asked: Asked) -> None:
+        """Answers at once when the answer is there within a second; else says that it is on its way."""
+        working = asyncio.ensure_future(answers.answer(self.desk, asked))
+        try:
+            await asyncio.wait({working}, timeout=DEFER_AFTER)
+            if not working.done():
+                await self._think(interaction)
+            ready = await working
+        finally:
+            working.cancel()
+        message = await self._say(interaction, ready.payload)
+        answers.remember(self.desk, asked, ready, message)
+
+    async def _think(self, interaction: Interaction) -> None:
+        with suppress(TooLate):  # then the answer finds its way to the asker directly
+            await self.sender.think(interaction, private=True)
+
+    async def open_form(self, interaction: Interaction) -> None:
+        with self.work.owned():
+            if await self._first(interaction):
+                await self.sender.show(interaction, form.modal(_locale(interaction)))
+
+    async def choose(self, interaction: Interaction, values: dict[str, str]) -> None:
+        with self.work.owned():
+            if await self._first(interaction):
+                await self._say(interaction, render.note(await self._chosen(interaction, values)))
+
+    async def _chosen(self, interaction: Interaction, values: dict[str, str]) -> str:
+        """The room's settings as text, some of them changed where this person may do so."""
+        asker = self._asker(interaction)
+        if values and not asker.room.direct and not interaction.permissions.manage_channels:
+            return say("not_manager", _locale(interaction))
+        try:
+            if values:
+                return commands.settings_text(await self.desk.change_room(asker.room, by=asker, **values))
+            return commands.settings_text(await self.desk.room_settings(asker.room))
+        except WrongUsage as refused:
+            return clip(f"{refused}.", limits.CONTENT)
+
+    async def lost(self, interaction: Interaction, error: Exception) -> None:
+        reference = self.desk.failed("discord", error)
+        if isinstance(error, discord.app_commands.CommandNotFound | discord.app_commands.CommandSignatureMismatch):
+            text = say("stale", _locale(interaction))  # a command of an older version of ours
+        else:
+            text = say("broke", _locale(interaction), reference=reference)
+        try:
+            await self._say(interaction, render.note(text))
+        except Exception as failed:
+            self.desk.failed("discord", failed, reference)
+
+    # -- presses and forms -----------------------------------------------------------------------------------------------
+
+    async def interact(self, interaction: Interaction) -> None:
+        """A button pressed or a form sent. (Commands come through the tree.)
+
+        discord.py's own dispatch of buttons drops what it cannot find in the message, and forgets forms at a restart; so
+        both are read here.
+        """
+        try:
+            if interaction.type is discord.InteractionType.component:
+                await self._pressed(interaction)
+            elif interaction.type is discord.InteractionType.modal_submit:
+                await self._submitted(interaction)
+        except Exception as error:
+            await self.lost(interaction, error)
+
+    async def _submitted(self, interaction: Interaction) -> None:
+        if not await self._first(interaction):
+            return
+        text = form.question(cast("Mapping[str, Any] | None", interaction.data))
+        if text is None:
+            await self._say(interaction, render.note(say("stale", _locale(interaction))))
+            return
+        await self._answer(interaction, Asked(text=text, asker=self._asker(interaction), private=True))
+
+    async def _pressed(self, interaction: Interaction) -> None:
+        if not await self._first(interaction):
+            return
+        data = cast("Mapping[str, Any]", interaction.data or {})
+        custom_id = str(data.get("custom_id", ""))
+        press = ids.parse(custom_id)
+        language = _language(interaction)
+        # Discord tells us what the message really holds: an id that is not in it was made up.
+        if press is None or interaction.message is None or custom_id not in _buttons(interaction):
+            await self._say(interaction, render.note(say("stale", language)))
+            return
+        pressed = Pressed(press=press, asker=self._asker(interaction), language=language)
+        try:
+            await self._carry_out(interaction, interaction.message, pressed)
+        except Stale:
+            await self._say(interaction, render.note(say("stale", language)))
+        except WrongUsage as refused:
+            await self._say(interaction, render.note(clip(f"{refused}.", limits.CONTENT)))
+
+    async def _carry_out(self, interaction: Interaction, message: discord.Message, pressed: Pressed) -> None:
+        verb = pressed.press.verb
+        if verb in ("topic", "pick"):
+            named = presses.question(self.desk, pressed)
+            asked = Asked(text=named.text, asker=pressed.asker, kind=named.kind, names=named.names, private=True)
+            await self._answer(interaction, asked)
+        elif verb in ("helpful", "not-helpful"):
+            await self.desk.feedback(asker=pressed.asker, message=str(message.id), helpful=verb == "helpful")
+            await self._say(interaction, render.note(say("noted", pressed.language)))
+        elif verb == "remove":
+            await self._remove(interaction, message, pressed)
+        elif verb == "share":
+            await self._share(interaction, message, pressed)
+        elif verb == "owner":
+            await self._ask_owner(interaction, message, pressed)
+        else:
+            await self._say(interaction, await presses.payload(self.desk, pressed))
+
+    async def _remove(self, interaction: Interaction, message: discord.Message, pressed: Pressed) -> None:
+        if pressed.press.data != pressed.asker.user:
+            await self._say(interaction, render.note(say("not_yours", pressed.language)))
+            return
+        await self.sender.vanish(interaction)
+        with suppress(StoreUnavailable):
+            await self.desk.store.said.remove(pressed.asker.room.key, str(message.id))
+
+    async def _share(self, interaction: Interaction, message: discord.Message, pressed: Pressed) -> None:
+        """Says a private answer to the room, once."""
+        presses.check_share(self.desk, pressed)
+        if not await self.desk.claim(f"discord:share/{message.id}"):
+            await self._say(interaction, render.note(say("said_already", pressed.language)))
+            return
+        payload = presses.shared(message, pressed, interaction.user.display_name)
+        shared = await self.sender.respond(interaction, payload, private=False)
+        if shared is None:
+            return
+        with suppress(StoreUnavailable):
+            await presses.remember_shared(self.desk, pressed.asker.room.key, str(message.id), shared)
+
+    async def _ask_owner(self, interaction: Interaction, message: discord.Message, pressed: Pressed) -> None:
+        title, owner, room = presses.owned(self.desk, pressed)
+        asked = await self.desk.asked_owner(asker=pressed.asker, message=str(message.id))
+        if asked is not None:
+            language: Language = self.desk.library.manifest.language
+            who = interaction.user.display_name
+            lines = [
+                say("owner_question", language, asker=clip(who, 100)),
+                f"> {clip(asked, 1_500)}",
+                f"-# {say('nearest_to', language, title=clip(title, 200))}",
+            ]
+            await self._post(room, render.note("\n".join(lines)), mark=nonce("owner", message.id))
+        await self._say(interaction, render.note(say("owner_asked", pressed.language, owner=clip(owner, 100))))
+
+    # -- what all of them need -------------------------------------------------------------------------------------------
+
+    def _asker(self, interaction: Interaction) -> Asker:
+        if interaction.channel is None:
+            raise WrongUsage("Discord did not say where this is", remedy="ask in a channel or in direct messages")
+        return decode.asker(interaction.user, interaction.channel)
+
+    async def _first(self, interaction: Interaction) -> bool:
+        """Whether nobody, in no process, has taken this interaction on."""
+        return await self.desk.claim(f"discord:{interaction.id}")
+
+    async def _say(self, interaction: Interaction, payload: render.Payload) -> str | None:
+        """A private answer; the id of its message. Past the interaction's time it goes to the person directly.
+
+        A person who takes no direct messages is told in the channel to ask again: what was asked privately stays so.
+        """
+        try:
+            return await self.sender.respond(interaction, payload, private=True)
+        except TooLate:
+            log.warning("discord.too_late", interaction=interaction.id)
+        mark = nonce("late", interaction.id)
+        try:
+            return str((await self.sender.post(interaction.user, payload, mark=mark)).id)
+        except discord.Forbidden:
+            channel = interaction.channel
+            if not isinstance(channel, discord.abc.Messageable):
+                raise
+            text = render.note(say("too_late", _locale(interaction), asker=clip(interaction.user.display_name, 100)))
+            return str((await self.sender.post(channel, text, mark=mark)).id)
+
+
+def _buttons(interaction: Interaction) -> dict[str, str]:
+    """The custom ids of the buttons of the message that an interaction came from, with their labels."""
+    rows = interaction.message.components if interaction.message is not None else []
+    return {custom_id: label for row in rows for custom_id, label in presses.buttons(row)}
+
+
+def _language(interaction: Interaction) -> Language:
+    """The language of the message whose button was pressed, by the words on its buttons; else the person's own."""
+    labels = set(_buttons(interaction).values())
+    for language in _LANGUAGES:
+        if labels & {say("helpful", language), say("show_more", language)}:
+            return language
+    return _locale(interaction)
+
+
+def _locale(interaction: Interaction) -> Language:
+    return "zh" if str(interaction.locale).startswith("zh") else "en"

@@ -1,0 +1,415 @@
+"""English schedule phrases: "every weekday at 9:00", "first of the month at noon", "every other friday"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from bot.digests.calendar import DAY, LAST
+from bot.digests.parts import PartOfDay, Parts, Unit, check_rate
+from bot.problems import WrongUsage
+
+
+def _numbered(lists: str, first: int = 0) -> dict[str, int]:
+    """The words of each list, parted by bars → the number of the list."""
+    return {word: number for number, words in enumerate(lists.split("|"), first) for word in words.split()}
+
+
+_WEEKDAYS = _numbered("monday mon|tuesday tue tues|wednesday wed weds|thursday thu thur thurs|friday fri|saturday sat|sunday sun")
+_WEEKDAYS |= {f"{word}s": number for word, number in _WEEKDAYS.items()}
+_MONTHS = _numbered(
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct|"
+    "november nov|december dec",
+    1,
+)
+_NUMBERS = _numbered("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", 1)
+_ORDINALS = _numbered("first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth", 1) | {"last": LAST}
+_PARTS: Mapping[str, PartOfDay] = {
+    "morning": "morning",
+    "mornings": "morning",
+    "afternoon": "afternoon",
+    "afternoons": "afternoon",
+    "evening": "evening",
+    "evenings": "evening",
+    "night": "night",
+    "nights": "night",
+}
+_UNITS: Mapping[str, Unit] = {
+    **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
+    **dict.fromkeys(("hour", "hours", "hr", "hrs"), "hour"),
+    **dict.fromkeys(("day", "days"), "day"),
+    **dict.fromkeys(("week", "weeks"), "week"),
+    **dict.fromkeys(("month", "months"), "month"),
+    **dict.fromkeys(("quarter", "quarters"), "quarter"),
+    **dict.fromkeys(("year", "years"), "year"),
+}
+_ADVERBS: Mapping[str, tuple[Unit, int]] = {
+    "hourly": ("hour", 1),
+    "daily": ("day", 1),
+    "everyday": ("day", 1),
+    "nightly": ("day", 1),
+    "weekly": ("week", 1),
+    "fortnightly": ("week", 2),
+    "biweekly": ("week", 2),
+    "monthly": ("month", 1),
+    "quarterly": ("quarter", 1),
+    "yearly": ("year", 1),
+    "annually": ("year", 1),
+}
+_WORKDAYS = frozenset("weekday weekdays workday workdays".split())
+_WORKING = frozenset("working work business".split())  # before "day"
+_SECONDS = frozenset("second seconds sec secs".split())
+_JOINING = frozenset((",", "and", "&", "+", "/", "or"))
+_UP_TO = frozenset(("-", "to", "through", "thru", "till", "until"))
+_FILLING = frozenset("on of the in and , ; & + / please a an per once at @ time zone timezone ( )".split())
+VOCABULARY = tuple(
+    sorted(
+        {*_WEEKDAYS, *_MONTHS, *_NUMBERS, *_ORDINALS, *_PARTS, *_UNITS, *_ADVERBS, *_WORKDAYS, *_WORKING}
+        | {"every", "other", "each", "noon", "midday", "midnight", "weekend", "starting", "between"}
+    )
+)
+_TOKEN = re.compile(
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
+)
+
+
+def read(text: str) -> tuple[Parts, tuple[str, ...]]:
+    """What a phrase says, and what in it is not understood: runs of words, in order.
+
+    WrongUsage for times, days or intervals that do not exist.
+    """
+    phrase = _Phrase(text)
+    phrase.read()
+    return phrase.parts, tuple(" ".join(run) for run in phrase.left)
+
+
+class _Phrase:
+    """The words of a phrase from left to right. Each `_take…` takes the words that it knows at this place, or none."""
+
+    def __init__(self, text: str) -> None:
+        text = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", text.lower().replace("–", "-").replace("—", "-"))
+        text = re.sub(r"(?<=\d)(?=[ap]m\b)", " ", text).replace("bi-weekly", "biweekly")
+        self.words = _TOKEN.findall(text.rstrip(" .!"))
+        self.at = 0
+        self.parts = Parts()
+        self.left: list[list[str]] = []
+
+    def read(self) -> None:
+        takers = (
+            self._take_start,
+            self._take_window,
+            self._take_times,
+            self._take_end_of_month,
+            self._take_of_month,
+            self._take_every,
+            self._take_adverb,
+            self._take_ordinals,
+            self._take_workdays,
+            self._take_weekdays,
+            self._take_month,
+            self._take_part_of_day,
+            self._take_number,
+            self._take_filling,
+        )
+        last_left = -1
+        while self.at < len(self.words):
+            if not any(take() for take in takers):
+                if self.left and last_left == self.at - 1:
+                    self.left[-1].append(self._word())
+                else:
+                    self.left.append([self._word()])
+                last_left = self.at
+                self.at += 1
+
+    def _word(self, ahead: int = 0) -> str:
+        place = self.at + ahead
+        return self.words[place] if 0 <= place < len(self.words) else ""
+
+    # -- times -----------------------------------------------------------------------------------------------------
+
+    def _take_times(self) -> bool:
+        """`at 9`, `9:00 and 17:30`, `8 am`, `noon`: the word "at" makes a bare number a time."""
+        after_at = self._word() in ("at", "@")
+        found = self._time(1 if after_at else 0, bare=after_at)
+        if found is None:
+            return False
+        self.at += int(after_at)
+        while found is not None:
+            minutes, vague, length = found
+            self.parts.times.append(minutes)
+            if vague:
+                self.parts.vague.append(minutes)
+            self.at += length
+            joined = 1 if self._word() in _JOINING else 0
+            joined += self._word(joined) in ("at", "@")
+            found = self._time(joined, bare=True) if joined else None
+            self.at += joined if found else 0
+        return True
+
+    def _time(self, ahead: int, *, bare: bool) -> tuple[int, bool, int] | None:
+        """Minutes after midnight, whether it may be of the afternoon as well, how many words; None: no time."""
+        word, after = self._word(ahead), self._word(ahead + 1)
+        if word in ("noon", "midday"):
+            return 12 * 60, False, 1
+        if word == "midnight":
+            return 0, False, 1
+        if word in ("half", "quarter") and after in ("past", "to"):
+            hour = self._time(ahead + 2, bare=True)
+            if hour is None or hour[0] % 60:
+                return None
+            minutes = (30 if word == "half" else 15) * (1 if after == "past" else -1)
+            return (hour[0] + minutes) % DAY, hour[1], hour[2] + 2
+        if clock := re.fullmatch(r"(\d{1,2})([:.h])(\d{2})", word):
+            if clock[2] == "." and not (bare or after in ("am", "pm")):
+                return None
+            return self._clock(int(clock[1]), int(clock[3]), ahead)
+        hour = _NUMBERS.get(word, int(word) if word.isdecimal() and len(word) <= 2 else None)
+        if hour is not None and (after in ("am", "pm", "o'clock", "oclock") or (bare and after not in _MONTHS)):
+            return self._clock(hour, 0, ahead)
+        if bare and re.fullmatch(r"\d{3,4}", word):
+            return self._clock(int(word[:-2]), int(word[-2:]), ahead)
+        return None
+
+    def _clock(self, hour: int, minute: int, ahead: int) -> tuple[int, bool, int]:
+        after = self._word(ahead + 1)
+        length = 2 if after in ("am", "pm", "o'clock", "oclock") else 1
+        shown = f"{hour}:{minute:02}" if after not in ("am", "pm") else f"{hour}:{minute:02} {after}"
+        if after in ("am", "pm") and not 1 <= hour <= 12:
+            raise WrongUsage(f"{shown} is no time of the day", remedy=f"write {hour % 24}:{minute:02}")
+        if hour > 23 or minute > 59:
+            hint = "write midnight, the beginning of a day, or 23:59" if hour == 24 else "hours go to 23, minutes to 59"
+            raise WrongUsage(f"{shown} is no time of the day", remedy=hint)
+        if after in ("am", "pm"):
+            hour = hour % 12 + (12 if after == "pm" else 0)
+        return hour * 60 + minute, 1 <= hour <= 11 and after not in ("am", "pm"), length
+
+    def _take_window(self) -> bool:
+        """`from 9:00 to 17:00`, `between 9 and 17`."""
+        if self._word() not in ("from", "between"):
+            return False
+        first = self._time(1, bare=True)
+        if first is None or self._word(1 + first[2]) not in _UP_TO | {"and"}:
+            return False
+        last = self._time(2 + first[2], bare=True)
+        if last is None:
+            return False
+        self.parts.window = first[0], last[0]
+        self.at += 2 + first[2] + last[2]
+        return True
+
+    def _take_part_of_day(self) -> bool:
+        part = _PARTS.get(self._word())
+        if part is None:
+            return False
+        self.parts.part_of_day = part
+        self.at += 1
+        return True
+
+    # -- intervals -------------------------------------------------------------------------------------------------
+
+    def _take_every(self) -> bool:
+        """`every day`, `every other friday`, `every 2 weeks`, `every 30 minutes`."""
+        if self._word() not in ("every", "each"):
+            return False
+        step, ordinal, length = self._step(1)
+        target = self._word(1 + length)
+        if step == 1 and not length and target in _SECONDS and self._word(2) not in (*_UNITS, *_WEEKDAYS):
+            check_rate(1)
+        if length and target in _SECONDS:
+            check_rate(1)
+        if length and target in _WEEKDAYS:
+            if ordinal and self._is_of_month(2 + length):
+                self.at += 1  # "every second friday of the month"
+                return True
+            self._set_unit("week", step)
+            self.at += 1 + length
+            return True
+        if unit := _UNITS.get(target):
+            self._set_unit(unit, step)
+            self.at += 2 + length
+            return True
+        if length and not ordinal:
+            raise WrongUsage(
+                f"“every {self._word(1)} {target}”".replace(" ”", "”") + " is not understood",
+                remedy="write, for example, every 2 weeks, or every other friday",
+            )
+        self.at += 1
+        return True
+
+    def _step(self, ahead: int) -> tuple[int, bool, int]:
+        """Of "other", "2", "two", "second", "3rd": the number, whether it may be one of a month, how many words."""
+        word, after = self._word(ahead), self._word(ahead + 1)
+        counted = after in _UNITS or after in _WEEKDAYS or after in _SECONDS
+        if word == "other":
+            return 2, False, 1
+        if word.isdecimal() or word in _NUMBERS:
+            return int(word) if word.isdecimal() else _NUMBERS[word], False, 1
+        number = self._ordinal(ahead)
+        if number is not None and number > 1 and counted:
+            return number, True, 1
+        return 1, False, 0
+
+    def _take_adverb(self) -> bool:
+        word = self._word()
+        if word in ("twice", "thrice", "bimonthly"):
+            raise WrongUsage(f"“{word}” does not say when", remedy="name the times or days, as in daily at 9:00 and 17:00")
+        if word not in _ADVERBS:
+            return False
+        self._set_unit(*_ADVERBS[word])
+        if word == "nightly":
+            self.parts.part_of_day = "night"
+        self.at += 1
+        return True
+
+    def _set_unit(self, unit: Unit, step: int) -> None:
+        before = self.parts.unit, self.parts.step
+        if before[0] is None or before == ("day", 1):
+            self.parts.unit, self.parts.step = unit, step
+        elif (unit, step) not in (before, ("day", 1)):
+            raise WrongUsage(
+                f"every {before[0]} and every {unit} contradict each other", remedy="write one interval and one time"
+            )
+
+    def _take_start(self) -> bool:
+        if self._word() not in ("from", "starting", "since", "beginning"):
+            return False
+        ahead = 2 if self._word(1) in ("on", "from") else 1
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", self._word(ahead)):
+            return False
+        try:
+            self.parts.start = dt.date.fromisoformat(self._word(ahead))
+        except ValueError:
+            raise WrongUsage(f"{self._word(ahead)} is no day", remedy="write it as 2026-12-04") from None
+        self.at += ahead + 1
+        return True
+
+    # -- days ------------------------------------------------------------------------------------------------------
+
+    def _take_ordinals(self) -> bool:
+        """`first monday`, `1st and 15th`, `last working day`, `third of march`."""
+        numbers: list[int] = []
+        ahead = 0
+        while (number := self._ordinal(ahead)) is not None:
+            numbers.append(number)
+            ahead += 1
+            gap = 1 if self._word(ahead) in _JOINING else 0
+            gap += self._word(ahead + gap) == "the"
+            if self._ordinal(ahead + gap) is not None:
+                ahead += gap
+        if not numbers:
+            return False
+        self.at += ahead
+        if self._word() in _WEEKDAYS:
+            while self._word() in _WEEKDAYS:
+                self.parts.nth_weekdays += [(_WEEKDAYS[self._word()], self._within(n, 5)) for n in numbers]
+                self.at += 1
+                if self._word() in _JOINING and self._word(1) in _WEEKDAYS:
+                    self.at += 1
+        elif self._is_workday():
+            self.parts.workdays += [self._within(number, 10) for number in numbers]
+            self.at += 2 if self._word() in _WORKING else 1
+        else:
+            self.parts.monthdays += [self._within(number, 31) for number in numbers]
+            self.at += self._word() in ("day", "days")
+        return True
+
+    def _ordinal(self, ahead: int) -> int | None:
+        word = self._word(ahead)
+        if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", word):
+            return int(match[1])
+        return _ORDINALS.get(word)
+
+    def _within(self, number: int, most: int) -> int:
+        if number != LAST and not 1 <= number <= most:
+            raise WrongUsage(f"no month has a day or weekday number {number} of that kind", remedy=f"1 to {most}, or last")
+        return number
+
+    def _is_workday(self) -> bool:
+        return self._word() in _WORKDAYS or (self._word() in _WORKING and self._word(1) in ("day", "days"))
+
+    def _is_of_month(self, ahead: int) -> bool:
+        """Whether "of the month" or "of each month" stands there."""
+        if self._word(ahead) not in ("of", "in"):
+            return False
+        ahead += 1 if self._word(ahead + 1) not in ("the", "each", "every", "a", "any") else 2
+        return self._word(ahead) in ("month", "months")
+
+    def _take_of_month(self) -> bool:
+        for ahead in (2, 3):
+            if self._is_of_month(0) and self._word(ahead - 1) in ("month", "months"):
+                self.at += ahead
+                return True
+        return False
+
+    def _take_end_of_month(self) -> bool:
+        """`end of the month`, `month end`, `start of the month`."""
+        day = {"end": LAST, "start": 1, "beginning": 1}.get(self._word())
+        if day is not None and self._is_of_month(1):
+            self.at += 1
+        elif self._word() == "month" and "end" in (self._word(1), self._word(2)) and self._word(1) in ("end", "-"):
+            day = LAST
+            self.at += 2 if self._word(1) == "end" else 3
+        else:
+            return False
+        self.parts.monthdays.append(day)
+        return True
+
+    def _take_workdays(self) -> bool:
+        if self._is_workday():
+            self.parts.weekdays += range(5)
+            self.at += 2 if self._word() in _WORKING else 1
+        elif self._word() in ("weekend", "weekends"):
+            self.parts.weekdays += (5, 6)
+            self.at += 1
+        else:
+            return False
+        return True
+
+    def _take_weekdays(self) -> bool:
+        first = _WEEKDAYS.get(self._word())
+        if first is None:
+            return False
+        last = _WEEKDAYS.get(self._word(2)) if self._word(1) in _UP_TO else None
+        self.at += 1 if last is None else 3
+        self.parts.weekdays += [first] if last is None else [(first + n) % 7 for n in range((last - first) % 7 + 1)]
+        return True
+
+    def _take_month(self) -> bool:
+        """`january`, `june to august`, `march 1`."""
+        first = _MONTHS.get(self._word())
+        if first is None:
+            return False
+        last = _MONTHS.get(self._word(2)) if self._word(1) in _UP_TO else None
+        self.at += 1 if last is None else 3
+        self.parts.months += [first] if last is None else [(first + n - 1) % 12 + 1 for n in range((last - first) % 12 + 1)]
+        if self._word().isdecimal() and self._word(1) not in ("am", "pm"):
+            self.parts.monthdays.append(self._within(int(self._word()), 31))
+            self.at += 1
+        return True
+
+    def _take_number(self) -> bool:
+        """`1 march`, `day 15`, `the 15`; else an hour where days are known: `daily 7`."""
+        if self._word() == "day" and self._word(1).isdecimal():
+            self.at += 1
+        elif not self._word().isdecimal():
+            return False
+        number = int(self._word())
+        if self._word(-1) in ("day", "the") or self._word(1) in _MONTHS:
+            self.parts.monthdays.append(self._within(number, 31))
+            self.at += 1
+            return True
+        found = self._time(0, bare=True) if self.parts.unit in ("day", "week") or self.parts.rules else None
+        if found is None or self._word(1) in _UNITS:
+            return False
+        self.parts.times.append(found[0])
+        if found[1]:
+            self.parts.vague.append(found[0])
+        self.at += found[2]
+        return True
+
+    def _take_filling(self) -> bool:
+        if self._word() not in _FILLING:
+            return False
+        self.at += 1
+        return True
