@@ -59,7 +59,9 @@ def adapters(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Adapter, .
         found.append(Slack(desk, settings))
     if wanted.discord or (not wanted.any and settings.discord_token is not None):
         if settings.discord_token is None:
-            raise WrongUsage("Discord is not configured", remedy="set DISCORD_TOKEN; seealso doctor explains where it is")
+            raise WrongUsage(
+                "Discord is not configured", remedy="set DISCORD_TOKEN; seealso doctor explains where it is"
+            )
         from adapters.discord.app import Discord
 
         found.append(Discord(desk, settings))
@@ -82,7 +84,12 @@ def _require(settings: Settings) -> None:
 
 
 async def serve(
-    settings: Settings, wanted: Wanted, *, knowledge: Path, say: Callable[[str], None], stop: asyncio.Event | None = None
+    settings: Settings,
+    wanted: Wanted,
+    *,
+    knowledge: Path,
+    say: Callable[[str], None],
+    stop: asyncio.Event | None = None,
 ) -> None:
     """Serves until SIGTERM, SIGINT or `stop`; `say` gets one line when all of it is ready.
 

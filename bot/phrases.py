@@ -69,6 +69,11 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "nothing_more": ("There is nothing more on that.", "没有更多内容了。"),
     "stale": ("This button no longer works; please ask again.", "此按钮已失效，请重新提问。"),
     "not_yours": ("Only the person who asked can do that.", "只有提问者可以这样做。"),
+    "not_manager": ("Only people who manage this room can do that.", "只有此房间的管理者可以这样做。"),
+    "too_late": (
+        "{asker}, my answer came too late to be shown to you alone; please ask again.",
+        "{asker}，答案来得太迟，无法只显示给您，请重新提问。",
+    ),
     "too_many": ("That was a lot of questions in one minute; please wait a moment.", "一分钟内的问题太多，请稍候。"),
     "ask": ("Ask", "提问"),
     "ask_something": ("Ask a question", "提问"),

@@ -32,9 +32,10 @@ def configure_since(parser: Parser) -> None:
     parser.add_argument("--since", type=day, metavar="DATE", help="from this day on (default: all that is kept)")
 
 
-def settings_of(call: Call) -> Settings:
+def settings_of(call: Call, **more: object) -> Settings:
+    """The settings by these flags, and `more` of them."""
     options, named = call.arguments.options, call.arguments.knowledge
-    flags = {"database_url": options.database_url, "settings": options.settings, "knowledge": named}
+    flags = {"database_url": options.database_url, "settings": options.settings, "knowledge": named, **more}
     return read_settings(flags, environ=call.environ)[0]
 
 

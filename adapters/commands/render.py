@@ -20,8 +20,14 @@ def _text(answer: Answer, addresses: Addresses, call: Call) -> Payload:
     return console.answer(answer, addresses=addresses, page=call.page())
 
 
+def _slack(answer: Answer, addresses: Addresses, call: Call) -> Payload:
+    from adapters.slack import render as slack  # late: each platform's renderer is needed by itself
+
+    return slack.answer(answer, slack.Frame(addresses=addresses, asker="U0"))
+
+
 # By the name that --as takes.
-RENDERERS: dict[str, Callable[[Answer, Addresses, Call], Payload]] = {"text": _text}
+RENDERERS: dict[str, Callable[[Answer, Addresses, Call], Payload]] = {"text": _text, "slack": _slack}
 
 
 def configure(parser: Parser) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -29,6 +31,7 @@ from bot.telemetry import Log
 log = Log("seealso.discord")
 
 CLOSING = 5.0  # seconds that answers under way get when the process ends
+_RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Discord at the start
 _SYNCED = "discord commands"  # fact: what Discord was last told of our commands
 _THREAD_EXISTS = 160004  # Discord's error code
 
@@ -41,14 +44,25 @@ def intents() -> discord.Intents:
 class Discord:
     """The adapter. `run` serves until it is told to stop; `ready` is set when every shard is connected."""
 
+    name = "Discord"
+
     def __init__(self, desk: Desk, settings: Settings) -> None:
         self.desk, self.settings = desk, settings
         self.ready = asyncio.Event()
         self.sender, self.work = Sender(), Work()
-        self.client = Client(self)
         self.interactions = Interactions(desk, self.sender, self.work, post=self.post)
-        self.tree = commands.tree(self.client, self.interactions)
+        self._connect_anew()
         desk.on_notice("discord", self._tell)
+        desk.metrics.queued.labels("discord").set_function(lambda: self.sender.waiting)
+
+    def routes(self) -> tuple[()]:
+        """Nothing for the web server: Discord is reached by its gateway."""
+        return ()
+
+    def _connect_anew(self) -> None:
+        """A client that was closed cannot be used again, nor can its commands."""
+        self.client = Client(self)
+        self.tree = commands.tree(self.client, self.interactions)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until `stop` is set, then ends what is under way. WrongUsage for a token that Discord does not take."""
@@ -58,22 +72,34 @@ class Discord:
         if self.settings.discord_gateway_url is not None:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.settings.discord_gateway_url)
         token = self.settings.discord_token.get_secret_value()
-        serving = asyncio.create_task(self.client.start(token), name="discord gateway")
-        stopping = asyncio.create_task(stop.wait(), name="discord stop")
-        try:
-            await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-            if serving.done():
+        for attempt in count():
+            serving = asyncio.create_task(self.client.start(token), name="discord gateway")
+            stopping = asyncio.create_task(stop.wait(), name="discord stop")
+            try:
+                await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+                if not serving.done():
+                    return
                 await serving
-        except discord.LoginFailure as refused:
-            raise WrongUsage(
-                "Discord does not take DISCORD_TOKEN", remedy="copy the token from the Bot page of your application"
-            ) from refused
-        finally:
-            await self.work.end(CLOSING)
-            await self.client.close()
-            for task in (serving, stopping):
-                task.cancel()
-            await asyncio.gather(serving, stopping, return_exceptions=True)
+            except discord.LoginFailure as refused:
+                raise WrongUsage(
+                    "Discord does not take DISCORD_TOKEN", remedy="copy the token from the Bot page of your application"
+                ) from refused
+            except (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError) as error:
+                log.warning("discord.unreachable", reason=type(error).__name__)
+            finally:
+                await self._end(serving, stopping)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _RECONNECT[min(attempt, len(_RECONNECT) - 1)])
+            if stop.is_set():
+                return
+            self._connect_anew()
+
+    async def _end(self, *tasks: asyncio.Task[Any]) -> None:
+        await self.work.end(CLOSING)
+        await self.client.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def sync(self) -> None:
         """Tells Discord of our commands, where they are not what it was last told.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from bot.answering import compose
+from bot.answering.catalogue import articles_of
 from bot.answering.read import Reading
 from bot.library import Library
 from bot.links import Link
@@ -30,7 +31,7 @@ from bot.model import (
 )
 from bot.phrases import say
 from bot.stems import stem
-from bot.text import fold, sentences, words
+from bot.text import fold, has_cjk, sentences, words
 
 EXACT = 0.97  # probability that an article is meant whose very name is asked for (topics set: 0.97 of 486)
 SUMMARY_MOST = 5  # statements of a summary
@@ -111,14 +112,10 @@ def courtesy(asked: Asked) -> Answer | None:
         ("bye", ("bye", "good night", "see you", "再见", "拜拜", "晚安")),
         ("hello", ("hi", "hello", "hey", "good morning", "good afternoon", "good evening", "你好", "您好", "嗨", "早")),
     ):
-        if any(text.startswith(sign) or f" {sign}" in text for sign in signs):
+        if any(f" {sign}" in f" {text}" or (has_cjk(sign) and sign in text) for sign in signs):
             lead = say(key, language, name=asked.library.manifest.name)
             break
-    return (
-        _answer(asked, "courtesy", "social", 1.0, ())
-        if not lead
-        else _answer(asked, "courtesy", "social", 1.0, (), lead=lead)
-    )
+    return _answer(asked, "courtesy", "social", 1.0, (), lead=lead)
 
 
 def help_(asked: Asked) -> Answer | None:
@@ -380,42 +377,23 @@ def when_of(statement: Statement) -> PartialDate | None:
 
 
 def listed(asked: Asked) -> Answer | None:
-    """Topics by tag, kind, or what they say."""
-    library, language = asked.library, asked.reading.language
-    wanted = fold(asked.reading.subject)
-    for prefix in ("topics", "topic", "articles", "article", "all topics", "everything"):
-        wanted = wanted.removeprefix(prefix).strip()
-    for prefix in (
-        "are there",
-        "do you have",
-        "do you know",
-        "about",
-        "on",
-        "in",
-        "for",
-        "tagged",
-        "you have",
-        "you know",
-    ):
-        wanted = wanted.removeprefix(f"{prefix} ").removeprefix(prefix if wanted == prefix else "\0").strip()
-    key = " ".join(stem(token) for token in words(wanted))
-    found: list[Article] = []
-    for article in library.articles:
-        tags = {" ".join(stem(token) for token in words(tag)) for tag in (*article.topics, article.kind or "")} - {""}
-        if not key or any(key == tag or key in tag.split() or tag.endswith(f" {key}") for tag in tags):
-            found.append(article)
+    """Topics of a class, and what they deal with: "topics about telecoms", "which laws deal with data"."""
+    reading, library = asked.reading, asked.library
+    if reading.topics and asked.only_names(reading.topics[0]):
+        return None  # "what do you know about MIIT"
+    found = articles_of(library, reading.subject)
     if not found:
         return None
-    listing = tuple(compose.suggestion(library, a.title, gist(a)) for a in found[:LISTED_MOST])
+    shown = [library.article(number) for number in found[:LISTED_MOST]]
     return _answer(
         asked,
         "list",
         "answered",
         EXACT,
         (),
-        lead=say("listed", language, count=len(found)),
-        listed=listing,
-        more=len(found) - len(listing),
+        lead=say("listed", reading.language, count=len(found)),
+        listed=tuple(compose.suggestion(library, article.title, gist(article)) for article in shown),
+        more=len(found) - len(shown),
     )
 
 

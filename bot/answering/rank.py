@@ -34,7 +34,7 @@ from bot.library import Library
 from bot.stems import stem
 from bot.text import is_cjk, words
 
-CANDIDATES = 60  # statements that are weighed in full
+CANDIDATES = 30  # statements that are weighed in full
 _FOLLOWERS = 20  # of the best candidates, those whose next statement is weighed too when it leans on them
 _OF_TOPIC = 40  # statements of a named article that are always looked at
 

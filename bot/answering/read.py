@@ -21,14 +21,16 @@ from bot.topics import Mention
 
 # Words that ask carry nothing that a statement could answer: cut. Words that glue count for less than others.
 _ASKING = frozenset(
-    "what which who whom whose when where why how please me my i you your we us our just many much".split()
+    "what which who whom whose when where why how please me my i you your we us our just many much "
+    "whats whos whens wheres hows im ive id youre".split()
 )
 _GLUE = frozenset(
     "do does did done is are was were be been being am has have had can could would should will may might must shall "
     "the a an of in on at to for by with from as and or that this these those it its there their they them he his she "
-    "her if so than then into about not no any some also".split()
+    "her if so than then into about not no any some also cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt "
+    "arent mustnt shouldnt wasnt werent wont wouldnt".split()
 )
-_FUNCTION = _ASKING | _GLUE
+FUNCTION_WORDS = _ASKING | _GLUE
 _CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么请问什哪谁怎")
 CHINESE_ASKING = frozenset("的了是吗呢吧啊么请什哪谁怎几何")  # a pair with one of these is no word of its own
 
@@ -144,7 +146,7 @@ def _repaired(
     capitals = _capitals(asked, typed)
     for word, in_capitals in zip(typed, capitals, strict=True):
         better = None
-        known = word in _FUNCTION or index.term_number(stem(word)) is not None or word in library.topics.by_letters
+        known = word in FUNCTION_WORDS or index.term_number(stem(word)) is not None or word in library.topics.by_letters
         if not in_capitals and not known:
             better = repair(index, word)
         mended.append(better or word)
@@ -168,7 +170,7 @@ def _content(
     """Words that carry the question, each once, then pairs of Chinese characters; `naming` are places in names."""
     found: dict[str, Word] = {}
     for at, (token, original) in enumerate(zip(tokens, typed, strict=True)):
-        if token in _FUNCTION or token in _CHINESE_FUNCTION:
+        if token in FUNCTION_WORDS or token in _CHINESE_FUNCTION:
             continue
         key = stem(token)
         if key not in found or (found[key].naming and at not in naming):

@@ -44,7 +44,7 @@ def weigh(library: Library, asked: Word, weights: Mapping[str, float]) -> Weighe
     pair = len(word) == 2 and is_cjk(word[0]) and is_cjk(word[1])
     forms: list[tuple[int, float]] = [] if term is None else [(term, 1.0)]
     forms += [(other, likeness * weights["kin"]) for other, likeness in _kin(index, stem(word))]
-    forms += [(other, weights["synonym"]) for other in _synonyms(library, stem(word))]
+    forms += [(other, weights["synonym"]) for other in synonyms(library, stem(word))]
     if term is not None and index.statements.count(term) > COMMON:
         return Weighed(word, rarity, None, term, pair, asked.naming)
     held: dict[int, float] = {}
@@ -81,7 +81,7 @@ def _kin(index: Index, term: str) -> list[tuple[int, float]]:
     return nsmallest(_KIN_MOST, found, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _synonyms(library: Library, term: str) -> tuple[int, ...]:
+def synonyms(library: Library, term: str) -> tuple[int, ...]:
     """Terms that the manifest calls the same; of a phrase, its words that no other phrase of the group has."""
     if not library.manifest.synonyms:
         return ()

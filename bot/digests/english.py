@@ -102,6 +102,7 @@ class _Phrase:
             self._take_times,
             self._take_end_of_month,
             self._take_of_month,
+            self._take_condition,
             self._take_every,
             self._take_adverb,
             self._take_ordinals,
@@ -219,7 +220,7 @@ class _Phrase:
         if length and target in _SECONDS:
             check_rate(1)
         if length and target in _WEEKDAYS:
-            if ordinal and self._is_of_month(2 + length):
+            if ordinal and self._of_month(2 + length):
                 self.at += 1  # "every second friday of the month"
                 return True
             self._set_unit("week", step)
@@ -328,24 +329,22 @@ class _Phrase:
     def _is_workday(self) -> bool:
         return self._word() in _WORKDAYS or (self._word() in _WORKING and self._word(1) in ("day", "days"))
 
-    def _is_of_month(self, ahead: int) -> bool:
-        """Whether "of the month" or "of each month" stands there."""
+    def _of_month(self, ahead: int) -> int:
+        """How many words of "of the month", "of each month" stand there; 0: another phrase."""
         if self._word(ahead) not in ("of", "in"):
-            return False
-        ahead += 1 if self._word(ahead + 1) not in ("the", "each", "every", "a", "any") else 2
-        return self._word(ahead) in ("month", "months")
+            return 0
+        length = 2 if self._word(ahead + 1) in ("the", "each", "every", "a", "any") else 1
+        return length + 1 if self._word(ahead + length) in ("month", "months") else 0
 
     def _take_of_month(self) -> bool:
-        for ahead in (2, 3):
-            if self._is_of_month(0) and self._word(ahead - 1) in ("month", "months"):
-                self.at += ahead
-                return True
-        return False
+        length = self._of_month(0)
+        self.at += length
+        return length > 0
 
     def _take_end_of_month(self) -> bool:
         """`end of the month`, `month end`, `start of the month`."""
         day = {"end": LAST, "start": 1, "beginning": 1}.get(self._word())
-        if day is not None and self._is_of_month(1):
+        if day is not None and self._of_month(1):
             self.at += 1
         elif self._word() == "month" and "end" in (self._word(1), self._word(2)) and self._word(1) in ("end", "-"):
             day = LAST
@@ -353,6 +352,14 @@ class _Phrase:
         else:
             return False
         self.parts.monthdays.append(day)
+        return True
+
+    def _take_condition(self) -> bool:
+        """`only if a friday`"""
+        if [self._word(ahead) for ahead in range(3)] != ["only", "if", "a"]:
+            return False
+        self.parts.all_rules = True
+        self.at += 3
         return True
 
     def _take_workdays(self) -> bool:
