@@ -1,7 +1,6 @@
 """The composition root: settings → desk → adapters, in one task group, until a signal.
 
-An adapter has a `name`, `run(stop)`, which returns when `stop` is set, an event `ready`, and `routes()` for what it wants the
-web server to answer.
+An adapter has `run(stop)`, which returns when `stop` is set, and an event `ready`; some want the web server to answer routes.
 """
 
 from __future__ import annotations
@@ -29,12 +28,18 @@ _BODY = 2 * 2**20  # bytes of a request
 
 
 class Adapter(Protocol):
-    name: str  # for people: "Slack"
     ready: asyncio.Event
 
     async def run(self, stop: asyncio.Event) -> None: ...
 
-    def routes(self) -> Sequence[web.RouteDef]: ...
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An adapter as it is served."""
+
+    name: str  # for people: "Slack"
+    adapter: Adapter
+    routes: tuple[web.RouteDef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,15 @@ class Wanted:
         return self.slack or self.discord
 
 
-def adapters(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Adapter, ...]:
-    """Those that are configured and wanted. WrongUsage, with what to set, for what is wanted and not configured."""
-    found: list[Adapter] = []
+def parts_of(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Part, ...]:
+    """The adapters that are configured and wanted. WrongUsage, with what to set, for what is wanted and not configured."""
+    found: list[Part] = []
     if wanted.slack or (not wanted.any and settings.slack_bot_token is not None):
         _require(settings)
         from adapters.slack.app import Slack  # late, as the next: each SDK takes a fifth of a second
 
-        found.append(Slack(desk, settings))
+        slack = Slack(desk, settings)
+        found.append(Part("Slack", slack, slack.routes()))
     if wanted.discord or (not wanted.any and settings.discord_token is not None):
         if settings.discord_token is None:
             raise WrongUsage(
@@ -64,7 +70,7 @@ def adapters(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Adapter, .
             )
         from adapters.discord.app import Discord
 
-        found.append(Discord(desk, settings))
+        found.append(Part("Discord", Discord(desk, settings)))
     if not found:
         raise WrongUsage(
             "nothing to serve is configured",
@@ -101,7 +107,7 @@ async def serve(
         loop.add_signal_handler(number, stop.set)
     desk = await Desk.open(settings, knowledge=knowledge)
     try:
-        parts = adapters(desk, settings, wanted)
+        parts = parts_of(desk, settings, wanted)
         async with _web_server(parts, settings) as address:
             await _run(desk, parts, stop, lambda: say(_ready_line(desk, parts, address)))
     finally:
@@ -110,12 +116,12 @@ async def serve(
             loop.remove_signal_handler(number)
 
 
-async def _run(desk: Desk, parts: Sequence[Adapter], stop: asyncio.Event, ready: Callable[[], None]) -> None:
+async def _run(desk: Desk, parts: Sequence[Part], stop: asyncio.Event, ready: Callable[[], None]) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             beside = [_named(tasks, desk.watch(), "library"), _named(tasks, desk.tidy(), "retention")]
             beside.append(_named(tasks, _announce(parts, ready), "ready"))
-            running = [_named(tasks, part.run(stop), part.name) for part in parts]
+            running = [_named(tasks, part.adapter.run(stop), part.name) for part in parts]
             await stop.wait()
             log.info("serve.stopping")
             late = (await asyncio.wait(running, timeout=_STOPPING))[1]
@@ -131,9 +137,9 @@ def _named(tasks: asyncio.TaskGroup, work: Coroutine[Any, Any, None], name: str)
     return tasks.create_task(work, name=name)
 
 
-async def _announce(parts: Sequence[Adapter], ready: Callable[[], None]) -> None:
+async def _announce(parts: Sequence[Part], ready: Callable[[], None]) -> None:
     for part in parts:
-        await part.ready.wait()
+        await part.adapter.ready.wait()
     ready()
 
 
@@ -146,7 +152,7 @@ def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:
     return found
 
 
-def _ready_line(desk: Desk, parts: Sequence[Adapter], address: str) -> str:
+def _ready_line(desk: Desk, parts: Sequence[Part], address: str) -> str:
     names = " and ".join(part.name for part in parts)
     library = desk.library
     where = f" at {address}" if address else ""
@@ -157,9 +163,9 @@ def _ready_line(desk: Desk, parts: Sequence[Adapter], address: str) -> str:
 
 
 @asynccontextmanager
-async def _web_server(parts: Sequence[Adapter], settings: Settings) -> AsyncIterator[str]:
+async def _web_server(parts: Sequence[Part], settings: Settings) -> AsyncIterator[str]:
     """Answers what the adapters want answered, for the block; gives its address, "" where nobody wants any."""
-    routes = [route for part in parts for route in part.routes()]
+    routes = [route for part in parts for route in part.routes]
     if not routes:
         yield ""
         return

@@ -21,39 +21,79 @@ from typing import Any
 from bot.markup import plain
 from bot.model import Article, Statement
 from bot.stems import stem
-from bot.text import is_cjk, words
+from bot.text import has_cjk, is_cjk, words
 
 K1 = 0.9  # how soon repeating a word stops counting
 B = 0.4  # how much long statements are held back
 
 DATED, NUMBERED, PERCENT, MONEY, NAMED, PLACED, REASONED, LEANING, DENYING = (1 << bit for bit in range(9))
 
-DENIAL = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|would"
-    r"|could|should)nt)\b|不|没有|沒有|从未|並未|并未|并非|無法|无法"
-)  # what says no
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_SIGNS = (
-    (DATED, rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b\d{{1,4}} ?(?:BC|AD|BCE|CE)\b|\b(?:{_MONTHS})\b|\b\d+(?:st|th|nd|rd) centur"
-            r"|\d+ ?(?:年|世纪)|[一二三四五六七八九十]+世纪"),
-    (NUMBERED, r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million"
-               r"|billion|half|twice|once|third|quarter)s?\b|[一二三四五六七八九十百千万亿两]"),
-    (PERCENT, r"%|\bper ?cent|百分"),
-    (MONEY, r"[$€£¥]|\b(?:dollar|euro|pound|yuan|RMB)s?\b|元"),
-    (NAMED, r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+"),
-    (PLACED, r"(?<=[a-z,;] )[A-Z][a-z]+"),
-    (REASONED, r"\b(?:because|since|due to|so that|in order|therefore|as a result|caus\w*|reason\w*|led to)\b"
-               r"|因为|由于|所以|因此|为了|原因"),
-    (LEANING, r"^(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|Both|Another|However|"
-              r"The (?:latter|former|same))\b|^(?:该|其|他|她|它|此|这|那|本)"),
-    (DENYING, DENIAL.pattern),
-)  # fmt: skip
-_SIGN_PATTERNS = tuple((bit, re.compile(pattern)) for bit, pattern in _SIGNS)
+_DENIALS = (
+    "not no never none neither nor without cannot dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt cant "
+    "wont wouldnt couldnt shouldnt"
+).split()
+DENIAL = re.compile(rf"\b(?:{'|'.join(_DENIALS)}|\w+n't)\b|不|没有|沒有|从未|並未|并未|并非|無法|无法")  # what says no
+_MONTHS = "january february march april may june july august september october november december".split()
+_DATED_WORDS = frozenset(_MONTHS) - {"may", "march"}  # verbs, too: they count beside a number only
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion half twice "
+    "once third quarter ones twos halves hundreds thousands millions billions quarters dozens".split()
+)
+_MONEY_WORDS = frozenset("dollar dollars euro euros pound pounds yuan rmb".split())
+_REASON_WORDS = frozenset("because since therefore cause caused causes causing reason reasons due".split())
+_DENIAL_WORDS = frozenset(_DENIALS)
+_YEAR = re.compile(r"(?:1\d{3}|20\d\d)s?")
+_ERA = re.compile(r"\b\d{1,4} ?(?:BC|AD|BCE|CE)\b|\b\d+(?:st|th|nd|rd) centur")
+_NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+")
+_PLACE = re.compile(r"[a-z,;] [A-Z][a-z]")
+_REASON = re.compile(r"\bso that\b|\bin order\b|\bas a result\b|\bled to\b")
+_LEANING = re.compile(
+    r"(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|Both|Another|However|The (?:latter|former|same))\b"
+    r"|该|其|他|她|它|此|这|那|本"
+)
+_CHINESE = tuple(
+    (bit, re.compile(pattern))
+    for bit, pattern in (
+        (DATED, r"\d+ ?(?:年|世纪)|[一二三四五六七八九十]+世纪"),
+        (NUMBERED, r"[一二三四五六七八九十百千万亿两]"),
+        (PERCENT, r"百分"),
+        (MONEY, r"元"),
+        (REASONED, r"因为|由于|所以|因此|为了|原因"),
+        (DENYING, DENIAL.pattern),
+    )
+)
 
 
-def signs(text: str) -> int:
-    """What a statement's text holds that a question may want: a mask of the constants above."""
-    return sum(bit for bit, pattern in _SIGN_PATTERNS if pattern.search(text))
+def signs(text: str, tokens: Sequence[str]) -> int:
+    """What a statement's text holds that a question may want: a mask of the constants above. `tokens` are its words."""
+    found = 0
+    held = set(tokens)
+    numbers = [token for token in held if token[0].isdigit()]
+    if numbers:
+        found |= NUMBERED
+        if any(_YEAR.fullmatch(token) for token in numbers) or not held.isdisjoint(_MONTHS) or _ERA.search(text):
+            found |= DATED
+    if not held.isdisjoint(_DATED_WORDS):
+        found |= DATED
+    if not held.isdisjoint(_NUMBER_WORDS):
+        found |= NUMBERED
+    if "%" in text or "percent" in held or "per cent" in text:
+        found |= PERCENT
+    if not held.isdisjoint(_MONEY_WORDS) or any(sign in text for sign in "$€£¥"):
+        found |= MONEY
+    if not held.isdisjoint(_REASON_WORDS) or _REASON.search(text):
+        found |= REASONED
+    if not held.isdisjoint(_DENIAL_WORDS) or "n't" in text:
+        found |= DENYING
+    if _NAME.search(text):
+        found |= NAMED | PLACED
+    elif _PLACE.search(text):
+        found |= PLACED
+    if _LEANING.match(text):
+        found |= LEANING
+    if has_cjk(text):
+        found |= sum(bit for bit, pattern in _CHINESE if not found & bit and pattern.search(text))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,53 +232,55 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Bag:
+    """Words of some text in order, and the pairs of Chinese characters among them."""
+
+    words: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, tokens: tuple[str, ...]) -> Bag:
+        if all(map(str.isascii, tokens)):
+            return cls(tokens, ())
+        return cls(tokens, tuple(one + two for one, two in pairwise(tokens) if is_cjk(one) and is_cjk(two)))
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """What one article brings to an index, worked out once for as long as the article stays the same."""
 
-    names: tuple[str, ...]  # words of title and aliases
-    statements: tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]  # (words, words it is asked as, signs)
-
-
-def chinese_pairs(tokens: Sequence[str]) -> list[str]:
-    """Adjacent Chinese characters as terms, in order."""
-    return [one + two for one, two in pairwise(tokens) if is_cjk(one) and is_cjk(two)]
+    names: Bag  # of title and aliases
+    statements: tuple[tuple[Bag, Bag, int], ...]  # (its text, what it is asked as, signs)
 
 
 def segment(article: Article) -> Segment:
     """One article, cut into words."""
-    names = tuple(word for name in (article.title, *article.aliases) for word in words(name))
+    names = Bag.of(tuple(word for name in (article.title, *article.aliases) for word in words(name)))
     return Segment(names, tuple(_words_of(statement) for statement in article.statements))
 
 
-def _words_of(statement: Statement) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+def _words_of(statement: Statement) -> tuple[Bag, Bag, int]:
     text = plain(statement.text)
+    own = words(text)
     asked = tuple(word for phrase in statement.asked_as for word in words(phrase))
     if statement.view:
         asked += words(statement.view)
-    return words(text), asked, signs(text) | (DATED if statement.as_of else 0)
+    return Bag.of(own), Bag.of(asked), signs(text, own) | (DATED if statement.as_of else 0)
 
 
 def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
     """The index of `articles`, in their order, from their segments."""
     pieces = tuple(segments)
     counts: dict[str, int] = {}
+    pairs: set[str] = set()
     for piece in pieces:
-        for word in piece.names:
-            counts[word] = counts.get(word, 0) + 1
-        for own, asked, _ in piece.statements:
-            for word in own:
+        for bag in (piece.names, *(one for own, asked, _ in piece.statements for one in (own, asked))):
+            for word in bag.words:
                 counts[word] = counts.get(word, 0) + 1
-            for word in asked:
-                counts[word] = counts.get(word, 0) + 1
+            pairs.update(bag.pairs)
     forms = tuple(sorted(counts))
     number = {form: at for at, form in enumerate(forms)}
     stems = [stem(form) for form in forms]
-    pairs = {
-        pair
-        for piece in pieces
-        for tokens in (piece.names, *(one for own, asked, _ in piece.statements for one in (own, asked)))
-        for pair in chinese_pairs(tokens)
-    }
     terms = tuple(sorted({*stems, *pairs}))
     term_number = {term: at for at, term in enumerate(terms)}
     stem_of = array("I", (term_number[found] for found in stems))
@@ -250,35 +292,30 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
     bags: list[tuple[list[int], int]] = []
     article_starts, summary_ends, fact_ends = array("I", [0]), array("I"), array("I")
     section = 0
+
+    def numbered(bag: Bag) -> list[int]:
+        return [term_of[word] for word in bag.words] + [term_number[pair] for pair in bag.pairs]
+
     for at, (article, piece) in enumerate(zip(articles, pieces, strict=True)):
-        names = [term_of[word] for word in piece.names]
-        name_pairs = [term_number[pair] for pair in chinese_pairs(piece.names)]
+        names = numbered(piece.names)
         heading = None
         for statement, (own, asked, mask) in zip(article.statements, piece.statements, strict=True):
             if heading is not None and statement.section != heading:
                 section += 1
             heading = statement.section
-            sequence.extend([number[word] for word in own])
+            sequence.extend([number[word] for word in own.words])
             starts.append(len(sequence))
             article_of.append(at)
             section_of.append(section)
             sign_of.append(mask)
             view_of.append(views.setdefault(statement.view, len(views) + 1) if statement.view else 0)
-            bag = names + [term_of[word] for word in own]
-            length = len(bag)
-            bag += [term_number[pair] for pair in chinese_pairs(own)] + name_pairs
-            if asked:
-                bag += [term_of[word] for word in asked]
-                bag += [term_number[pair] for pair in chinese_pairs(asked)]
-            bags.append((bag, length))
+            length = len(piece.names.words) + len(own.words)
+            bags.append((names + numbered(own) + numbered(asked), length))
         section += 1
         summary_ends.append(article_starts[-1] + len(article.summary))
         fact_ends.append(summary_ends[-1] + len(article.facts))
         article_starts.append(len(article_of))
-    name_bags = [
-        ([term_of[word] for word in piece.names] + [term_number[pair] for pair in chinese_pairs(piece.names)])
-        for piece in pieces
-    ]
+    name_bags = [numbered(piece.names) for piece in pieces]
     return Index(
         words=forms,
         word_counts=array("I", (counts[form] for form in forms)),
@@ -296,7 +333,7 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         fact_ends=fact_ends,
         statements=Postings.build(bags, len(terms)),
         names=Postings.build(
-            [(bag, len(piece.names)) for bag, piece in zip(name_bags, pieces, strict=True)], len(terms)
+            [(bag, len(piece.names.words)) for bag, piece in zip(name_bags, pieces, strict=True)], len(terms)
         ),
         name_starts=array("I", accumulate((len(bag) for bag in name_bags), initial=0)),
         name_terms=array("I", (term for bag in name_bags for term in bag)),

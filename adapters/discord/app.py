@@ -32,6 +32,7 @@ log = Log("seealso.discord")
 
 CLOSING = 5.0  # seconds that answers under way get when the process ends
 _RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Discord at the start
+_GUILDS = 0.5  # seconds without news of a further guild after which all are known
 _SYNCED = "discord commands"  # fact: what Discord was last told of our commands
 _THREAD_EXISTS = 160004  # Discord's error code
 
@@ -191,6 +192,10 @@ class Discord:
         await self.post(room, render.note(text), mark=nonce("notice", room, notice.event, notice.text))
 
 
+# We have no voice; discord.py would warn of what voice lacks.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 class Client(discord.AutoShardedClient):
     """discord.py's client, which hands everything to the adapter and keeps next to nothing."""
 
@@ -202,6 +207,7 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=_GUILDS,
             **options,
         )
         self._app = app

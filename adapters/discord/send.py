@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import aiohttp
@@ -142,6 +143,9 @@ class Sender:
         held = arguments(payload)
         response = interaction.response
         try:
+            if response.type is discord.InteractionResponseType.deferred_message_update:
+                # The original response is the message whose button was pressed: not to be written over.
+                return str((await interaction.followup.send(**held, ephemeral=private, wait=True)).id)
             if response.is_done():
                 return str((await self._tried(lambda: interaction.edit_original_response(**held))).id)
             given = await self._tried(lambda: response.send_message(**held, ephemeral=private))
@@ -188,7 +192,8 @@ class Sender:
     async def vanish(self, interaction: discord.Interaction[Any]) -> None:
         """Takes the message back whose button was pressed."""
         await self._tried(lambda: interaction.response.defer())
-        await self._tried(interaction.delete_original_response)
+        with suppress(discord.NotFound):  # it is gone already
+            await self._tried(interaction.delete_original_response)
 
     async def _tried(self, call: Callable[[], Awaitable[T]]) -> T:
         """A call that may be repeated without harm."""

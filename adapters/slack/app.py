@@ -54,8 +54,6 @@ _ANYTHING = re.compile("")
 class Slack:
     """Serves one workspace from `run` until its `stop` is set. `ready` is set when Slack can reach us."""
 
-    name = "Slack"
-
     def __init__(self, desk: Desk, settings: Settings, *, ping: float = 3.0) -> None:
         """`ping`: seconds between signs of life on the websocket; a dead one is noticed after four of them."""
         assert settings.slack_bot_token is not None
@@ -174,13 +172,26 @@ class Slack:
     # -- listeners ---------------------------------------------------------------------------------------------------
 
     def _listeners(self) -> AsyncApp:
-        logger = logging.getLogger("slack_bolt")
+        workspaces = self._workspaces
+
+        async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+            workspace = await workspaces.of(team_id or "")
+            if workspace is None:
+                raise BoltError(f"the app is not installed in workspace {team_id}")
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=workspace.team,
+                bot_user_id=workspace.me,
+                bot_id=workspace.bot,
+                bot_token=workspace.client.token,
+            )
+
         app = AsyncApp(
-            client=self._workspaces.client,
-            logger=logger,
+            client=workspaces.client,
+            logger=logging.getLogger("slack_bolt"),
             name="seealso",
             signing_secret=self._signatures.signing_secret,
-            authorize=self._authorize,
+            authorize=authorize,
             process_before_response=True,  # the answer to Slack comes after the listener, which says when
             request_verification_enabled=False,  # done before the body is read, see `_delivered`
         )
@@ -191,18 +202,6 @@ class Slack:
         app.view(_ANYTHING)(self._view)
         app.error(self._error)
         return app
-
-    async def _authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
-        workspace = await self._workspaces.of(team_id or "")
-        if workspace is None:
-            raise BoltError(f"the app is not installed in workspace {team_id}")
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=workspace.team,
-            bot_user_id=workspace.me,
-            bot_id=workspace.bot,
-            bot_token=workspace.client.token,
-        )
 
     async def _event(self, body: dict[str, Any], req: AsyncBoltRequest) -> BoltResponse:
         kind = (body.get("event") or {}).get("type")

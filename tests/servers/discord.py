@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,8 @@ from tests.servers.discord_world import (
 TOKEN = "bot-token.of.loopback"
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 _PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
+_Answer = tuple[int, Any, Mapping[str, str]]  # status, body, headers
+_Handler = Callable[..., Awaitable[_Answer]]
 _MENTIONED = re.compile(r"<@!?(\d+)>")
 _INTENT = {"guild": 1 << 9, "direct": 1 << 12}  # that bring messages
 
@@ -349,8 +351,10 @@ class DiscordServer:
 
     async def idle(self, *, quiet: float = 0.15) -> None:
         """Returns when no request was under way or came for a while."""
-        while self._busy or time.monotonic() - self._last < quiet:
-            await asyncio.sleep(quiet / 5)
+        while self._busy or (left := self._last + quiet - time.monotonic()) > 0:
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), quiet if self._busy else left)
 
     async def answers(self, channel: Channel, count: int = 1) -> list[Object]:
         """What the bot has said in a channel, once it has said so much, and no more is on its way."""
@@ -554,7 +558,7 @@ class DiscordServer:
         headers = {"Content-Type": "application/json", "Via": "1.1 loopback", **fault.headers}
         return web.Response(body=json.dumps(fault.body).encode(), status=fault.status, headers=headers)
 
-    async def _route(self, request: web.Request, record: Request) -> tuple[int, Any, Mapping[str, str]]:
+    async def _route(self, request: web.Request, record: Request) -> _Answer:
         answers_interaction = record.path.startswith(("/interactions/", "/webhooks/"))
         if not answers_interaction:
             if request.headers.get("Authorization") != f"Bot {TOKEN}":
@@ -575,9 +579,9 @@ class DiscordServer:
             wait = round(seconds - (now - times[0]), 3)
             scope = "global" if everywhere else "user"
             headers = {"Via": "1.1 loopback", "Retry-After": str(wait), "X-RateLimit-Scope": scope}
-            raise Refused(
-                429, 0, "You are being rate limited.", retry_after=wait, headers=headers, **{"global": everywhere}
-            )
+            refused = Refused(429, 0, "You are being rate limited.", retry_after=wait, headers=headers)
+            refused.body["global"] = everywhere
+            raise refused
         times.append(now)
         return {
             "X-RateLimit-Limit": str(most),
@@ -601,7 +605,7 @@ class DiscordServer:
             raise Refused(403, 50007, "Cannot send messages to this user")
         return channel
 
-    async def _post(self, record: Request, key: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _post(self, record: Request, key: str) -> _Answer:
         body = record.body or {}
         channel = self._visible(key)
         self._visible(key, SEND_IN_THREADS if channel.parent is not None else SEND)
@@ -652,13 +656,13 @@ class DiscordServer:
         await self.emit_message("MESSAGE_CREATE", channel, made)
         return made
 
-    async def _get_message(self, record: Request, key: str, message: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _get_message(self, record: Request, key: str, message: str) -> _Answer:
         channel = self._visible(key, HISTORY)
         if int(message) not in channel.messages:
             raise Refused(404, 10008, "Unknown Message")
         return 200, channel.messages[int(message)], {}
 
-    async def _delete(self, record: Request, key: str, message: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _delete(self, record: Request, key: str, message: str) -> _Answer:
         channel = self._visible(key)
         held = channel.messages.get(int(message))
         if held is None:
@@ -668,7 +672,7 @@ class DiscordServer:
         del channel.messages[int(message)]
         return 204, None, {}
 
-    async def _edit(self, record: Request, key: str, message: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _edit(self, record: Request, key: str, message: str) -> _Answer:
         channel = self._visible(key)
         if int(message) not in channel.messages:
             raise Refused(404, 10008, "Unknown Message")
@@ -679,7 +683,7 @@ class DiscordServer:
         }
         return 200, channel.messages[int(message)], {}
 
-    async def _thread(self, record: Request, key: str, message: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _thread(self, record: Request, key: str, message: str) -> _Answer:
         parent = self._visible(key, PUBLIC_THREADS)
         if parent.guild is None:
             raise Refused(400, 50024, "Cannot execute action on this channel type")
@@ -696,16 +700,16 @@ class DiscordServer:
         await self.emit("THREAD_CREATE", made.described() | {"newly_created": True}, guild=parent.guild)
         return 201, made.described(), {}
 
-    async def _open_direct(self, record: Request) -> tuple[int, Any, Mapping[str, str]]:
+    async def _open_direct(self, record: Request) -> _Answer:
         return 200, self.direct_channel(self.users[int(record.body["recipient_id"])]).described(), {}
 
-    async def _get_channel(self, record: Request, key: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _get_channel(self, record: Request, key: str) -> _Answer:
         return 200, self._visible(key).described(), {}
 
-    async def _me(self, record: Request) -> tuple[int, Any, Mapping[str, str]]:
+    async def _me(self, record: Request) -> _Answer:
         return 200, self.me.described(), {}
 
-    async def _application(self, record: Request) -> tuple[int, Any, Mapping[str, str]]:
+    async def _application(self, record: Request) -> _Answer:
         return (
             200,
             {
@@ -722,15 +726,22 @@ class DiscordServer:
             {},
         )
 
-    async def _get_gateway(self, record: Request) -> tuple[int, Any, Mapping[str, str]]:
+    async def _get_gateway(self, record: Request) -> _Answer:
         limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
         return 200, {"url": self.gateway, "shards": self.shards, "session_start_limit": limit}, {}
 
-    async def _sync(self, record: Request, guild: str | None) -> tuple[int, Any, Mapping[str, str]]:
+    async def _sync(self, record: Request, guild: str | None) -> _Answer:
         if problems := list(rules.commands(record.body)):
             raise Refused(400, 50035, "Invalid Form Body", problems)
         made = [
-            {"options": [], "type": 1, "dm_permission": True, "default_member_permissions": None, "nsfw": False}
+            {
+                "options": [],
+                "description": "",
+                "type": 1,
+                "dm_permission": True,
+                "default_member_permissions": None,
+                "nsfw": False,
+            }
             | one
             | {"id": str(snowflake()), "application_id": str(self.me.id), "version": "1", "guild_id": guild}
             for one in record.body
@@ -746,7 +757,7 @@ class DiscordServer:
             raise Refused(404, 10015, "Unknown Webhook")
         return found
 
-    async def _callback(self, record: Request, key: str, token: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _callback(self, record: Request, key: str, token: str) -> _Answer:
         found = self.interactions.get(token)
         if found is None or time.monotonic() - found.at > self.patience:
             raise Refused(404, 10062, "Unknown interaction")
@@ -770,6 +781,8 @@ class DiscordServer:
             found.message = await self._response(found, data)
         elif kind == 5:
             found.message = self._make_message(found.channel, self.me, data | {"flags": LOADING | EPHEMERAL})
+        elif kind == 6:
+            found.message = found.source
         elif kind == 7:
             assert found.source is not None
             found.source |= {k: v for k, v in data.items() if k in ("content", "embeds", "components")}
@@ -796,7 +809,7 @@ class DiscordServer:
         await self.emit_message("MESSAGE_CREATE", found.channel, made)
         return made
 
-    async def _original(self, record: Request, token: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _original(self, record: Request, token: str) -> _Answer:
         found = self._open(token)
         if found.message is None:
             raise Refused(404, 10008, "Unknown Message")
@@ -814,7 +827,7 @@ class DiscordServer:
             return 204, None, {}
         return 200, found.message, {}
 
-    async def _followup(self, record: Request, token: str) -> tuple[int, Any, Mapping[str, str]]:
+    async def _followup(self, record: Request, token: str) -> _Answer:
         found = self._open(token)
         if problems := list(rules.message(record.body)):
             raise Refused(400, 50035, "Invalid Form Body", problems)
@@ -823,7 +836,6 @@ class DiscordServer:
         return 200, made, {}
 
 
-_Handler = Callable[..., Any]
 _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("GET", "/users/@me", DiscordServer._me),
     ("POST", "/users/@me/channels", DiscordServer._open_direct),

@@ -1,0 +1,89 @@
+"""`seealso doctor`: what is configured, what is missing, how to mend it; the app manifest to paste."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from adapters.commands import database
+from adapters.commands.arguments import Parser
+from adapters.commands.call import Call, ExitCode
+from adapters.findings import Finding
+from bot.model import Manifest
+from bot.problems import BrokenKnowledge, SeealsoError
+from bot.settings import Settings, unknown_variables
+from bot.store import open_store
+
+_MARKS = {"good": "ok", "off": "off", "wrong": "MEND"}
+
+
+def configure(parser: Parser) -> None:
+    parser.add_argument("--manifest", action="store_true", help="print Slack's app manifest alone")
+    database.configure(parser)
+
+
+def run(call: Call) -> ExitCode:
+    from adapters.slack.doctor import app_manifest
+
+    settings = database.settings_of(call)
+    findings, known = _knowledge(call)
+    if call.arguments.options.manifest:
+        call.write_json(app_manifest(settings, known))
+        return ExitCode.ANSWERED
+    findings += [Finding("setting", "wrong", said, "correct or unset it") for said in unknown_variables(call.environ)]
+    findings += asyncio.run(_examine(call, settings, known))
+    findings += _installed()
+    shown = "\n".join(map(_line, findings))
+    manifest = json.dumps(app_manifest(settings, known), indent=2, ensure_ascii=False)
+    call.write(f"{shown}\n\nSlack's app manifest, for https://api.slack.com/apps (JSON):\n\n{manifest}")
+    return ExitCode.NOT_ANSWERED if any(one.state == "wrong" for one in findings) else ExitCode.ANSWERED
+
+
+def _line(finding: Finding) -> str:
+    remedy = f"\n       {finding.remedy}" if finding.remedy else ""
+    return f"{_MARKS[finding.state]:>4}  {finding.what}: {finding.detail}{remedy}"
+
+
+def _knowledge(call: Call) -> tuple[list[Finding], Manifest]:
+    try:
+        library = database.library_of(call)
+    except BrokenKnowledge as broken:
+        detail = f"{len(broken.problems)} problems, the first: {broken.problems[0]}"
+        return [Finding("knowledge", "wrong", detail, "seealso check shows them all")], Manifest()
+    detail = f"{len(library.titles)} articles, {library.size} statements"
+    return [Finding("knowledge", "good", detail)], library.manifest
+
+
+async def _examine(call: Call, settings: Settings, known: Manifest) -> Sequence[Finding]:
+    from adapters.slack import doctor as slack
+
+    return (await _database(call), *await slack.examine(settings, known))
+
+
+async def _database(call: Call) -> Finding:
+    url = database.url_of(call)
+    kind = url.partition(":")[0]
+    try:
+        async with open_store(url) as store:
+            await store.ping()
+    except SeealsoError as error:
+        return Finding("database", "wrong", str(error), "check SEEALSO_DATABASE_URL")
+    return Finding("database", "good", f"{kind} answers")
+
+
+def _installed() -> list[Finding]:
+    """Whether another package owns `bot` or `adapters`, too: pip and uv overwrite files silently."""
+    from importlib.metadata import packages_distributions
+
+    owners = packages_distributions()
+    return [
+        Finding(
+            "installation",
+            "wrong",
+            f"the package {name!r} belongs to {' and '.join(sorted(set(owners[name])))}",
+            "install seealso into a virtual environment of its own",
+        )
+        for name in ("bot", "adapters")
+        if len(set(owners.get(name, ()))) > 1
+    ]

@@ -1,0 +1,88 @@
+"""Five-field cron lines as days and times of the clock.
+
+The fields are read by cronsim, which knows L, LW, 5L and 1#2 beside what crontab(5) has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from bot.digests.calendar import LAST, Days
+from bot.digests.parts import check_rate
+from bot.problems import WrongUsage
+
+_FIELD = re.compile(r"[\dA-Za-z*?][\dA-Za-z*?,/#-]*")
+_NAME = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|MON|TUE|WED|THU|FRI|SAT|SUN)"
+_NAMED = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+_FIELDS = "minute, hour, day of month, month, day of week"
+_EXAMPLE = "write five fields, as in 0 9 * * 1-5 for every weekday at 9:00"
+
+
+def split(text: str) -> tuple[str, str] | None:
+    """A cron line at the beginning of a text, and the rest of it; None where there is none. WrongUsage for a line of
+    more or fewer than five fields."""
+    words = text.split()
+    if words and words[0].startswith("@"):
+        line = _NAMED.get(words[0].lower())
+        if line is None:
+            raise WrongUsage(f"{words[0]} is no schedule", remedy=f"these are known: {', '.join(_NAMED)}")
+        return line, " ".join(words[1:])
+    count = 0
+    while count < len(words) and _FIELD.fullmatch(words[count]) and _is_field(words[count], count):
+        count += 1
+    # Two fields are not enough of a sign: "9 15 …" may be a slip in a phrase. A star is.
+    if count < 3 and not any("*" in word for word in words[:count]):
+        return None
+    if count != 5:
+        also = "; seconds and years are not taken" if count > 5 else ""
+        raise WrongUsage(f"a cron line has five fields ({_FIELDS}), this one has {count}{also}", remedy=_EXAMPLE)
+    return " ".join(words[:5]), " ".join(words[5:])
+
+
+def _is_field(word: str, place: int) -> bool:
+    """Whether a word can stand at that place of a line: names only as months and weekdays."""
+    if word[0].isdigit() or word[0] in "*?":
+        return not word[0].isdigit() or re.fullmatch(r"[\d,/#L-]+", word) is not None
+    return place >= 2 and re.fullmatch(rf"LW?|{_NAME}(?:[-,]{_NAME})*(?:#\d)?", word.upper()) is not None
+
+
+def read(line: str) -> tuple[Days, tuple[int, ...]]:
+    """The days and times of a line of five fields; WrongUsage where it says nothing, or too much."""
+    from cronsim import CronSim, CronSimError  # late: 13 ms that only a cron line pays
+
+    if "?" in line or re.search(r"\bH\b", line):
+        raise WrongUsage("? and H are not of cron's own language", remedy="write * for any, or a number")
+    try:
+        fields = CronSim(line, dt.datetime(2024, 1, 1))  # noqa: DTZ001  its clock is never used
+    except CronSimError as problem:
+        field = str(problem).removeprefix("Bad ")
+        raise WrongUsage(f"the cron line {line!r} has a bad {field}", remedy=_EXAMPLE) from None
+    times = tuple(sorted(hour * 60 + minute for hour in fields.hours for minute in fields.minutes))
+    if len(times) > 1:
+        check_rate(min(later - earlier for earlier, later in zip(times, (*times[1:], times[0] + 24 * 60), strict=True)))
+    months = () if len(fields.months) == 12 else tuple(sorted(fields.months))
+    weekdays = {(day - 1) % 7 for day in fields.weekdays if isinstance(day, int)}
+    nth = {((day[0] - 1) % 7, LAST if day[1] == CronSim.LAST else day[1]) for day in fields.weekdays if isinstance(day, tuple)}
+    monthdays = {LAST if day == CronSim.LAST else day for day in fields.days if day != CronSim.LAST_WEEKDAY}
+    any_weekday, any_monthday = len(weekdays) == 7, monthdays >= set(range(1, 32))
+    if not fields.day_and and (any_weekday or any_monthday):
+        return Days(months=months), times
+    rules = Days(
+        weekdays=() if any_weekday else tuple(sorted(weekdays)),
+        nth_weekdays=() if any_weekday else tuple(sorted(nth)),
+        monthdays=() if any_monthday else tuple(sorted(monthdays)),
+        workdays=(LAST,) if CronSim.LAST_WEEKDAY in fields.days else (),
+        months=months,
+        # crontab(5): either field is enough, but both count where one of them begins with a star.
+        all_rules=fields.day_and and not any_weekday and not any_monthday,
+    )
+    return rules, times
