@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot import completion, reports
 from bot.answering import answer as answering
+from bot.answering import remember
 from bot.answering.read import language_of
 from bot.bookkeeping import Books
 from bot.changes import Changes, changes
@@ -207,15 +209,18 @@ class Desk:
         names: tuple[str, ...] = (),
         limit: int = 3,
         today: date | None = None,
+        earlier: tuple[str, ...] | None = None,
     ) -> Answer:
         """The answer, after the earlier turns of this conversation and by the room's settings.
 
-        WrongUsage for an empty or too long text. A database that is slow or away costs at most half a second.
+        `earlier`: the questions before this one, oldest first, where the platform itself says which they were; None:
+        what is remembered. WrongUsage for an empty or too long text. A database that is slow or away costs at most half a
+        second.
         """
         began = perf_counter()
         text = question_text(text)
         settings = await self._memory.settings(asker.room)
-        turns = await self._memory.turns(asker)
+        turns = await self._memory.turns(asker) if earlier is None else ()
         edition = self._shelf.edition  # once: who may read what is said by the manifest of the same edition
         question = Question(
             text=text,
@@ -227,7 +232,7 @@ class Desk:
             threshold=settings.threshold,
             language=settings.language,
         )
-        work = partial(_answer, edition, question, turns)
+        work = partial(_answer, edition, question, turns, earlier or ())
         answer = await asyncio.get_running_loop().run_in_executor(self._workers, work)
         self.metrics.answering.labels(asker.platform).observe(perf_counter() - began)
         return answer
@@ -387,8 +392,12 @@ def _open_edition(folder: Path, cache: Path | None) -> Edition:
     return edition
 
 
-def _answer(edition: Edition, question: Question, turns: tuple[Turn, ...]) -> Answer:
-    return answering(edition.view(question.audience), question, turns)
+def _answer(edition: Edition, question: Question, turns: tuple[Turn, ...], earlier: tuple[str, ...]) -> Answer:
+    library = edition.view(question.audience)
+    for text in earlier:
+        before = replace(question, text=text, kind=None, names=())
+        turns = (*turns, remember(before, answering(library, before, turns)))
+    return answering(library, question, turns)
 
 
 def _said(text: str, lead: str) -> Answer:

@@ -74,6 +74,8 @@ class Settings(BaseModel):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: any that is free
+    web_rate: Annotated[int, Field(ge=0)] = 120  # questions a minute from one client; 0: no limit
+    proxies: Annotated[int, Field(ge=0, le=9)] = 0  # in front of the web port, each adding to X-Forwarded-For
 
     digest_lease: Annotated[float, Field(ge=1, le=30)] = 20  # seconds that a delivery stays with a process that died
     keep_turns: Annotated[float, Field(gt=0)] = 24  # hours

@@ -22,21 +22,33 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´":
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _CJK = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA_HANGUL = "\u3040-\u30ff\uac00-\ud7af"  # one character a token, too
-_HAS_CJK = re.compile(f"[{_CJK}{_KANA_HANGUL}]")
+_OTHER_LETTER = rf"(?:(?!_)[^\W{_CJK}{_KANA_HANGUL}])"
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z])|\b(?:[a-z]\.)+[a-z]\b")
 _POSSESSIVE = re.compile(r"'s\b")
-_WORD = re.compile(
-    rf"[{_CJK}{_KANA_HANGUL}]"
-    rf"|[0-9]+(?:[.,:][0-9]+)*(?:(?!_)[^\W{_CJK}{_KANA_HANGUL}])*"
-    rf"|(?:(?!_)[^\W{_CJK}{_KANA_HANGUL}])+(?:'(?:(?!_)[^\W{_CJK}{_KANA_HANGUL}])+)*(?:\+\+|\#)?"
-)
+_ASCII_WORD = re.compile(r"[0-9]+(?:[.,:][0-9]+)*[a-z0-9]*|[a-z0-9]+(?:'[a-z0-9]+)*(?:\+\+|#)?")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Col|Lt|Rev|Hon|No|Nos|Art|Arts|Sec|vs|cf|ca|approx|e\.g|i\.e|etc|al|Inc|Ltd|"
     r"Co|Corp|Vol|pp|Fig|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-Z])\.$"
 )
-_SENTENCE_END = re.compile(
-    r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9\u00c0-\u024f\u3400-\u9fff])|[。！？][”’」』）]*\s*"
-)
+
+
+# Patterns over the scripts' letters take milliseconds to compile: when they are first needed.
+@cache
+def _any_cjk() -> re.Pattern[str]:
+    return re.compile(f"[{_CJK}{_KANA_HANGUL}]")
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile(
+        rf"[{_CJK}{_KANA_HANGUL}]|[0-9]+(?:[.,:][0-9]+)*{_OTHER_LETTER}*"
+        rf"|{_OTHER_LETTER}+(?:'{_OTHER_LETTER}+)*(?:\+\+|\#)?"
+    )
+
+
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    return re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9\u00c0-\u024f\u3400-\u9fff])|[。！？][”’」』）]*\s*")
 
 
 def normalise(text: str) -> str:
@@ -58,12 +70,12 @@ def simplified(text: str) -> str:
 
 def has_cjk(text: str) -> bool:
     """Whether any Chinese, Japanese or Korean character is in it."""
-    return _HAS_CJK.search(text) is not None
+    return not text.isascii() and _any_cjk().search(text) is not None
 
 
 def is_cjk(token: str) -> bool:
     """Whether a token is a single Chinese (or Japanese, Korean) character."""
-    return len(token) == 1 and token > "\u2fff" and _HAS_CJK.match(token) is not None
+    return len(token) == 1 and token > "\u2fff" and _any_cjk().match(token) is not None
 
 
 def _unaccented(text: str) -> str:
@@ -92,7 +104,7 @@ def words(text: str) -> tuple[str, ...]:
         folded = _DOTTED.sub(lambda match: match[0].replace(".", ""), folded)
     return tuple(
         token.replace(",", "") if "," in token else token.replace("'", "") if "'" in token else token
-        for token in _WORD.findall(folded)
+        for token in (_ASCII_WORD if folded.isascii() else _any_word()).findall(folded)
     )
 
 
@@ -114,7 +126,7 @@ def sentences(text: str) -> tuple[str, ...]:
     text = " ".join(text.split())
     found: list[str] = []
     start = 0
-    for match in _SENTENCE_END.finditer(text):
+    for match in _sentence_end().finditer(text):
         piece = text[start : match.end()].strip()
         if match[0][0] == "." and _ABBREVIATION.search(text[start : match.start() + 1]):
             continue

@@ -52,7 +52,8 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
         asked = replace(asked, reading=replace(reading, kind="ask"))
     if not reading.content and not reading.topics:
         return _too_little(asked)
-    for bare in (kinds.define, kinds.section):  # a name alone, a name with a heading
+    # A fact by its label, a name alone, a name with a heading. "Where is X?" wants more than what X is.
+    for bare in (kinds.fact, kinds.section) if reading.wants else (kinds.fact, kinds.define, kinds.section):
         if (named := bare(asked)) is not None:
             return named
     return _ranked(asked)
@@ -69,7 +70,7 @@ def _ranked(asked: Asked) -> Answer:
     verdict = judging.judge(library, reading, ranked, weighed)
     candidates = compose.distinct(library, ranked[: question.limit * 4 + 8])
     threshold = _threshold(question, library)
-    if candidates and verdict.probability >= threshold:
+    if candidates and verdict.eligible and verdict.probability >= threshold:
         return _answered(asked, candidates, ranked, weighed, verdict, threshold)
     return _not_answered(asked, candidates, ranked, weighed, verdict, threshold)
 

@@ -46,9 +46,9 @@ def articles_of(library: Library, wanted: str) -> tuple[int, ...]:
     With "which" or "what" in front only a class in the plural with several articles counts: "which law is the oldest?"
     and "which standards are mandatory?" want a statement.
     """
-    tokens = words(_CHINESE_FILLING.sub(" ", _CHINESE_EVERYTHING.sub(" topics ", comparable(wanted))))
-    which = tokens[:1] in (("which",), ("what",))
-    about = tokens[:1] and tokens[0] in _ABOUT
+    tokens: Sequence[str] = words(_CHINESE_FILLING.sub(" ", _CHINESE_EVERYTHING.sub(" topics ", comparable(wanted))))
+    which = bool(tokens) and tokens[0] in ("which", "what")
+    about = bool(tokens) and tokens[0] in _ABOUT
     while tokens and tokens[0] in _FILLING:
         tokens = tokens[1:]
     found, tokens = (range(len(library.titles)), tokens) if about else _class_of(library, tokens, plural=which)
@@ -80,7 +80,8 @@ def _grouped(tokens: Sequence[str]) -> list[Key]:
     """The words that say what is dealt with, Chinese characters in a row as one of them."""
     groups: list[Key] = []
     for chinese, run in groupby(tokens, key=is_cjk):
-        groups += [tuple(run)] if chinese else [(stem(token),) for token in run if token not in _FILLING]
+        together = tuple(run)
+        groups += [together] if chinese else [(stem(token),) for token in together if token not in _FILLING]
     return groups
 
 

@@ -48,6 +48,7 @@ class Verdict:
 
     probability: float
     features: tuple[float, ...]  # in the order of FEATURES
+    eligible: bool = False  # something beside topics' names carries it, and it does not affirm what the question denies
 
 
 def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed: Sequence[Weighed]) -> Verdict:
@@ -55,7 +56,15 @@ def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed:
     if not ranked or not weighed:
         return Verdict(0.0, (0.0,) * len(FEATURES))
     found = features(library, reading, ranked, weighed)
-    return Verdict(probability(shipped().judge, found), found)
+    own = [word for word in weighed if not word.naming]
+    # Names alone carry an answer only where they say all that is asked: how two topics stand to each other.
+    carried = _feature(found, "rest covered") > 0 and bool(own or not reading.wants)
+    denied = _feature(found, "denied in the question") > 0
+    return Verdict(probability(shipped().judge, found), found, carried and not denied)
+
+
+def _feature(found: Sequence[float], name: str) -> float:
+    return found[FEATURES.index(name)]
 
 
 def probability(judge: Judge, found: Sequence[float]) -> float:

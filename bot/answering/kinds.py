@@ -12,7 +12,8 @@ from itertools import zip_longest
 
 from bot.answering import compose
 from bot.answering.catalogue import articles_of
-from bot.answering.read import Reading
+from bot.answering.read import ASKING_WORDS, GLUE_WORDS, Reading, without_asking
+from bot.index import DENIAL
 from bot.library import Library
 from bot.links import Link
 from bot.model import (
@@ -302,6 +303,39 @@ def _keyed(article: Article) -> dict[str, tuple[str, list[int]]]:
     return found
 
 
+def fact(asked: Asked) -> Answer | None:
+    """The fact of a named article that the question asks for by its label, or by what people call it, and nothing else."""
+    reading, library, index = asked.reading, asked.library, asked.library.index
+    if len(reading.topics) != 1 or reading.view is not None or DENIAL.search(reading.text.casefold()):
+        return None
+    number = reading.topics[0]
+    said = f" {' '.join(stem(token) for token in reading.tokens if token not in GLUE_WORDS)} "
+    naming = {stem(word.text) for word in reading.content if word.naming}
+    needed = set(map(stem, without_asking(reading.tokens))) - naming
+    found: list[tuple[int, int]] = []
+    for place in range(index.summary_ends[number], index.fact_ends[number]):
+        statement = library.statement(place)
+        names = (statement.label or "", *statement.asked_as)
+        keys = [tuple(stem(token) for token in words(name) if token not in GLUE_WORDS) for name in names]
+        named = [key for key in keys if key and f" {' '.join(key)} " in said and not naming.issuperset(key)]
+        wanted = index.sign_of[place] & reading.wants or any(ASKING_WORDS & set(key) for key in named)
+        if named and needed <= {token for key in keys for token in key} and (wanted or not reading.wants):
+            found.append((-max(map(len, named)), place))
+    if not found:
+        return None
+    best = min(found)[0]
+    quotes = asked.quotes([place for size, place in found if size == best][: asked.question.limit])
+    return _answer(
+        asked,
+        "fact",
+        "answered",
+        EXACT,
+        (number,),
+        statements=quotes,
+        see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
+    )
+
+
 def section(asked: Asked) -> Answer | None:
     """A section of a named article that the question names by its heading ("governance of X", "X history")."""
     if len(asked.reading.topics) != 1 or asked.reading.view is not None:
@@ -409,6 +443,7 @@ FUNCTIONS: Mapping[Kind, Callable[[Asked], Answer | None]] = {
     "define": define,
     "summary": summary,
     "see_also": see_also,
+    "fact": fact,
     "relate": relate,
     "compare": compare,
     "section": section,

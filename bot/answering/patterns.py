@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from bot.model import Kind
-from bot.text import comparable, normalise, simplified
+from bot.text import comparable, has_cjk, normalise, simplified
 
 _SLACK_MARKUP = re.compile(r"<(?:[@#!][^<>|]*(?:\|([^<>]*))?|(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?)>")
 _DISCORD_MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:\d+(?::\w)?)>")
@@ -141,7 +142,14 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("define", rf"^(.+?)\s*(?:是什么意思|是什么(?:机构|部门|组织|单位|样的机构|样的法律|法律|东西)?|是啥|是什么东西|是指什么|指的是什么|是谁|是干什么的|是做什么的|(?:主要|到底|具体)?(?:做什么|干什么|负责什么|管什么)|的(?:职责|职能|作用)(?:是什么)?|的定义|的意思){_END}"),
     ("define", rf"^(?:what|who)(?:'s|\s+is|\s+are|\s+was|\s+were|s)\s+(?:(?:an?|the)\s+)?(?:meaning of |definition of )?{_SIDE}(?: (?:mean|all about|about|exactly))?{_END}"),
 )  # fmt: skip
-_FORMS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORM_PATTERNS)
+
+
+@cache
+def _forms(chinese: bool) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    """The forms of one language, compiled when a question first needs them: it takes 10 ms for both."""
+    return tuple(
+        (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORM_PATTERNS if has_cjk(pattern) == chinese
+    )
 
 
 _LONGEST_FORM = 300  # characters; longer is prose, and two open groups cost the square of the length
@@ -157,7 +165,7 @@ def form_of(asked: str) -> Form:
     line = simplified(normalise(asked))
     if len(line) > _LONGEST_FORM:
         return Form("ask", asked)
-    for kind, pattern in _FORMS:
+    for kind, pattern in (*(_forms(True) if has_cjk(line) else ()), *_forms(False)):
         match = pattern.match(line)
         if match is None:
             continue

@@ -16,21 +16,21 @@ from bot.library import Library
 from bot.model import Kind, Language, Question, Turn
 from bot.spelling import repair
 from bot.stems import stem
-from bot.text import comparable, has_cjk, is_cjk, normalise, words
+from bot.text import comparable, fold, has_cjk, is_cjk, normalise, words
 from bot.topics import Mention
 
 # Words that ask carry nothing that a statement could answer: cut. Words that glue count for less than others.
-_ASKING = frozenset(
+ASKING_WORDS = frozenset(
     "what which who whom whose when where why how please me my i you your we us our just many much "
     "whats whos whens wheres hows im ive id youre".split()
 )
-_GLUE = frozenset(
+GLUE_WORDS = frozenset(
     "do does did done is are was were be been being am has have had can could would should will may might must shall "
     "the a an of in on at to for by with from as and or that this these those it its there their they them he his she "
     "her if so than then into about not no any some also cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt "
     "arent mustnt shouldnt wasnt werent wont wouldnt".split()
 )
-FUNCTION_WORDS = _ASKING | _GLUE
+FUNCTION_WORDS = ASKING_WORDS | GLUE_WORDS
 _CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么请问什哪谁怎")
 CHINESE_ASKING = frozenset("的了是吗呢吧啊么请什哪谁怎几何")  # a pair with one of these is no word of its own
 
@@ -184,7 +184,7 @@ def _content(
 
 def _glue(library: Library, tokens: Sequence[str]) -> tuple[int, ...]:
     """The terms of words that glue, each once."""
-    numbers = (library.index.term_number(stem(token)) for token in tokens if token in _GLUE)
+    numbers = (library.index.term_number(stem(token)) for token in tokens if token in GLUE_WORDS)
     return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
@@ -204,6 +204,14 @@ def _topics(mentions: Sequence[Mention]) -> tuple[tuple[int, ...], tuple[int, ..
 def _wants(asked: str) -> int:
     lowered = comparable(asked)
     return next((mask for mask, pattern in _WANTS if pattern.search(lowered)), 0)
+
+
+def without_asking(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The words that carry a question, without what says which type of answer it wants ("what year", "多少钱")."""
+    text = fold(" ".join(tokens))
+    for _, pattern in _WANTS:
+        text = pattern.sub(" ", text)
+    return tuple(word for word in words(text) if word not in FUNCTION_WORDS and word not in _CHINESE_FUNCTION)
 
 
 def _carried(library: Library, reading: Reading, turns: Sequence[Turn]) -> Reading:

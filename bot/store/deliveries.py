@@ -7,7 +7,7 @@ is open to be claimed at a time, so that each speaks of what its predecessor did
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Update, bindparam, or_, select, update
 
@@ -78,12 +78,19 @@ class Deliveries:
         return len(ours)
 
     async def claim(
-        self, owner: str, *, lease: int, version: int, platforms: Sequence[str], limit: int = 50
+        self,
+        owner: str,
+        *,
+        lease: int,
+        version: int,
+        platforms: Sequence[str],
+        but: Collection[str] = (),
+        limit: int = 50,
     ) -> tuple[Delivery, ...]:
         """At most `limit` open deliveries that nobody holds, now held by `owner` for `lease` milliseconds.
 
-        Only those of active subscriptions in rooms on these platforms, and none that speaks of a version newer than
-        `version`, the claimant's own. The longest due come first.
+        Only those of active subscriptions in rooms on these platforms, `but` for some of the rooms, and none that speaks
+        of a version newer than `version`, the claimant's own. The longest due come first.
         """
         earlier = deliveries.alias()
         free = (
@@ -96,6 +103,7 @@ class Deliveries:
                 deliveries.c.version <= version,
                 subscriptions.c.state == "active",
                 on_platforms(subscriptions.c.room, platforms),
+                subscriptions.c.room.not_in(but),
                 ~select(earlier.c.id)
                 .where(
                     earlier.c.subscription == deliveries.c.subscription,

@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -770,7 +770,12 @@ class DiscordServer:
             or (kind == 9 and found.kind == 5)
         ):
             raise Refused(400, 50035, "Invalid Form Body", [f"type: {kind} does not answer {found.kind}"])
-        check = {4: rules.message, 7: rules.message, 8: rules.choices, 9: rules.modal}.get(kind)
+        check: Callable[[Object], Iterator[str]] | None = {
+            4: rules.message,
+            7: rules.message,
+            8: rules.choices,
+            9: rules.modal,
+        }.get(kind)
         if check is not None and (problems := list(check(data))):
             raise Refused(400, 50035, "Invalid Form Body", problems)
         if kind == 5 and int(data.get("flags") or 0) & ~EPHEMERAL:
