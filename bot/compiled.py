@@ -7,16 +7,16 @@ keyed by the folder's content, our version and this Python. A missing, old, dama
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot import __version__, articles
+from bot.garbage import uncollected
 from bot.index import Index
 from bot.library import Library, pack_article, pack_manifest, unpack_article, unpack_manifest
 from bot.links import Links
@@ -52,25 +52,13 @@ def open_library(
     path = cache / f"{_key(snapshot.digest)}.library"
     library = _read(path)
     if library is None:
-        with _uncollected():
+        with uncollected():
             reading = articles.read(snapshot, progress=progress)
             if reading.broken:
                 raise BrokenKnowledge(reading.errors)
             library = Library.build(reading.articles, reading.manifest, digest=reading.digest)
             write(library, path)
     return library
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: compiling makes many objects that stay, and looking through them takes a tenth."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def write(library: Library, path: Path) -> bool:

@@ -43,7 +43,7 @@ from bot.store.records import RoomSettings, Standing, Usage
 from bot.store.retention import Retention
 from bot.store.usage import DAY
 from bot.telemetry import Log, Metrics
-from bot.watch import Watcher
+from bot.watch import POLL, Watcher
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -96,8 +96,11 @@ class Desk:
         environ: Mapping[str, str] = os.environ,
         clock: Clock = _utc_now,
         chance: random.Random | None = None,
+        poll: float = POLL,
     ) -> Desk:
         """The desk on the folder and the database of the settings; `knowledge` where they name no folder.
+
+        `poll`: seconds between looks at the folder.
 
         Raises BrokenKnowledge for a folder with errors, StoreUnavailable for a database that cannot be used, WrongUsage
         for one that cannot be meant.
@@ -119,7 +122,7 @@ class Desk:
             claims = Claims(store, books, events)
             stack.push_async_callback(claims.close)
             shelf = Shelf(
-                Watcher(folder, edition, clock=clock),
+                Watcher(folder, edition, clock=clock, poll=poll),
                 store,
                 claims,
                 metrics,

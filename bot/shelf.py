@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import monotonic
 
 from bot import notices
 from bot.claims import Claims
@@ -16,7 +15,7 @@ from bot.store.records import Standing
 from bot.telemetry import Log, Metrics
 from bot.watch import News, Watcher
 
-_REFRESH = 10.0  # seconds after which the database is asked whether others have a newer version
+_REFRESH = 10  # looks at the folder for one at the database, whether others have a newer version
 _TOLD_ONCE = 86_400_000  # ms for which the same notice is not told again, by any process
 
 log = Log(__name__)
@@ -40,7 +39,7 @@ class Shelf:
         self._clock, self._stale_after = clock, timedelta(days=stale_after)
         self._told: datetime | None = None  # since when the folder is broken of which the operator knows that it is old
         self._after = 0  # version that this process stood at last
-        self._asked = 0.0  # monotonic time of the last look at the database
+        self._looks = 0
         self._metrics.loaded.set(clock().timestamp())
 
     @property
@@ -83,9 +82,9 @@ class Shelf:
 
     async def _keep_standing(self) -> None:
         """Knows the version that answers, and whether others have a newer one."""
-        if self.standing is not None and monotonic() < self._asked + _REFRESH:
+        self._looks += 1
+        if self.standing is not None and self._looks % _REFRESH:
             return
-        self._asked = monotonic()
         try:
             if self.standing is None:
                 library = self.edition.library

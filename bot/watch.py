@@ -18,12 +18,13 @@ from time import time
 from bot import articles
 from bot.articles import Reading
 from bot.editions import Edition
+from bot.garbage import uncollected
 from bot.library import Library
 from bot.problems import Problem
 
 POLL = 1.0  # seconds between looks at the folder
 STILL = 0.4  # seconds without a change before it is read
-_BY_CONTENT = 30  # polls after which the contents are compared, whatever sizes and times say
+BY_CONTENT = 30  # polls after which the contents are compared, whatever sizes and times say
 _LOCK_AGE = 60.0  # seconds after which git's lock is one that a dead process left
 
 Stamp = frozenset[tuple[str, int, int, int]]  # path, size, time of change in ns, inode
@@ -57,13 +58,14 @@ class Watcher:
         *,
         clock: Callable[[], datetime],
         poll: float = POLL,
-        still: float = STILL,
+        still: float | None = None,
     ) -> None:
-        """`edition` is of the folder as it was just now."""
+        """`edition` is of the folder as it was just now; `still`: seconds without a change, by default as POLL to STILL."""
         self.folder = folder
         self.edition = edition
         self.condition = Condition(last_good=clock())
-        self._clock, self._poll, self._still = clock, poll, still
+        self._clock, self._poll = clock, poll
+        self._still = STILL * poll / POLL if still is None else still
         self.digest = edition.library.digest  # of the content that was last judged
         self._stamp: Stamp | None = None  # of that content
         self._reading: Reading | None = None
@@ -74,7 +76,7 @@ class Watcher:
         await asyncio.sleep(self._poll)
         self._polls += 1
         stamp = await asyncio.to_thread(stamp_of, self.folder)
-        if stamp == self._stamp and self._polls % _BY_CONTENT:
+        if stamp == self._stamp and self._polls % BY_CONTENT:
             self._still_good()
             return None
         while True:
@@ -132,13 +134,14 @@ def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str
     snapshot = articles.snapshot(folder)
     if snapshot.digest == known and previous is not None:
         return None
-    reading = articles.read(snapshot, previous=previous)
-    if reading.broken:
-        return _Loaded(snapshot.digest, problems=reading.errors)
-    library = edition.library
-    if snapshot.digest == library.digest and previous is not None:
-        return _Loaded(snapshot.digest, reading=reading)
-    library = Library.build(reading.articles, reading.manifest, digest=reading.digest, previous=library)
+    with uncollected():
+        reading = articles.read(snapshot, previous=previous)
+        if reading.broken:
+            return _Loaded(snapshot.digest, problems=reading.errors)
+        library = edition.library
+        if snapshot.digest == library.digest and previous is not None:
+            return _Loaded(snapshot.digest, reading=reading)
+        library = Library.build(reading.articles, reading.manifest, digest=reading.digest, previous=library)
     return _Loaded(snapshot.digest, edition=Edition.prepare(library, edition.audiences), reading=reading)
 
 

@@ -54,11 +54,11 @@ def copy_of_the_library(place: Path) -> Path:
 
 @asynccontextmanager
 async def opened(database: str, folder: Path, *, clock: Clock | None = None, **settings: object) -> AsyncIterator[Desk]:
-    """An open desk; compiled libraries are kept beside the folder."""
+    """An open desk that looks at its folder ten times a second; compiled libraries are kept beside the folder."""
     chosen = Settings.model_validate(
         {"knowledge": folder, "database_url": SecretStr(database), "cache": folder.parent / "cache", **settings}
     )
-    desk = await Desk.open(chosen, clock=clock or Clock(), chance=random.Random(7))
+    desk = await Desk.open(chosen, clock=clock or Clock(), chance=random.Random(7), poll=0.1)
     try:
         yield desk
     finally:

@@ -59,12 +59,19 @@ class Sender:
         self._session, self._limiter, self._sleep = session, limiter, sleep
 
     async def post(
-        self, client: AsyncWebClient, target: Target, payload: Payload, *, mark: str, look_first: bool = False
+        self,
+        client: AsyncWebClient,
+        target: Target,
+        payload: Payload,
+        *,
+        mark: str,
+        look_first: bool = False,
+        ours: Callable[[], bool] = lambda: True,
     ) -> str:
         """Posts a message and gives its ts. `mark` is the same for every attempt at the same message.
 
-        `look_first`: an earlier attempt, perhaps another process's, may have posted it. NotSent says why it is not
-        there, or may not be.
+        `look_first`: an earlier attempt, perhaps another process's, may have posted it. `ours` is asked right before
+        the message leaves: whether it is still ours to send. NotSent says why it is not there, or may not be.
         """
         if look_first and (found := await self._found(client, target, mark)) is not None:
             return found
@@ -80,13 +87,13 @@ class Sender:
             return await self._found(client, target, mark)
 
         try:
-            return str((await self._in_turn(target.channel, client, "chat.postMessage", arguments, look))["ts"])
+            return str((await self._in_turn(target.channel, client, "chat.postMessage", arguments, look, ours))["ts"])
         except NotSent as refused:
             if refused.reason not in _TOO_LARGE:
                 raise
             log.error("slack.message_refused", reason=refused.reason)
             bare = {key: value for key, value in arguments.items() if key != "blocks"}
-            return str((await self._in_turn(target.channel, client, "chat.postMessage", bare, look))["ts"])
+            return str((await self._in_turn(target.channel, client, "chat.postMessage", bare, look, ours))["ts"])
 
     async def whisper(self, client: AsyncWebClient, target: Target, user: str, payload: Payload) -> None:
         """A message that one member of the channel sees."""
@@ -128,9 +135,10 @@ class Sender:
         method: str,
         arguments: Mapping[str, Any],
         look: Callable[[], Awaitable[str | None]] | None,
+        ours: Callable[[], bool] = lambda: True,
     ) -> Mapping[str, Any]:
         await self._limiter.turn(room)
-        return await self._tried(client, method, arguments, look, room=room)
+        return await self._tried(client, method, arguments, look, room=room, ours=ours)
 
     async def _tried(
         self,
@@ -141,8 +149,11 @@ class Sender:
         *,
         room: str = "",
         repeatable: bool = False,
+        ours: Callable[[], bool] = lambda: True,
     ) -> Mapping[str, Any]:
         for attempt in range(_TRIES):
+            if not ours():
+                raise NotSent("no longer ours")
             try:
                 # Slack's reading methods take no JSON.
                 if method.startswith(_READING):

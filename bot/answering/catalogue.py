@@ -68,10 +68,9 @@ def _class_of(library: Library, tokens: Sequence[str], *, plural: bool) -> tuple
     shelves = _shelves(library)
     for size in range(min(_CLASS_MOST, len(tokens)), 0, -1):
         head, rest = tokens[:size], tokens[size:]
-        if plural and not (is_cjk(head[-1]) or re.search("[^s]s$", head[-1])):
-            continue
-        for shelf in (shelves.kinds, shelves.tags, shelves.titles):
-            if held := shelf.get(_key(head)):
+        several = is_cjk(head[-1]) or re.search("[^s]s$", head[-1]) is not None
+        for shelf in (shelves.kinds, shelves.tags) if not several else (shelves.kinds, shelves.tags, shelves.titles):
+            if (several or not plural) and (held := shelf.get(_key(head))):
                 return held, rest
     return (), tokens
 

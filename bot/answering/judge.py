@@ -48,7 +48,7 @@ class Verdict:
 
     probability: float
     features: tuple[float, ...]  # in the order of FEATURES
-    eligible: bool = False  # something beside topics' names carries it, and it does not affirm what the question denies
+    eligible: bool = False  # it does not affirm what the question denies, nor rests an exact answer on a name alone
 
 
 def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed: Sequence[Weighed]) -> Verdict:
@@ -56,11 +56,12 @@ def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed:
     if not ranked or not weighed:
         return Verdict(0.0, (0.0,) * len(FEATURES))
     found = features(library, reading, ranked, weighed)
-    own = [word for word in weighed if not word.naming]
-    # Names alone carry an answer only where they say all that is asked: how two topics stand to each other.
-    carried = _feature(found, "rest covered") > 0 and bool(own or not reading.wants)
+    # "When was X abolished?" and "is X abolished?" are not answered by the name of X alone, "where is X?" neither.
+    named_only = all(word.naming for word in weighed)
+    bare = bool(reading.wants) if named_only else _feature(found, "rest covered") == 0
+    exacting = bool(reading.wants) or reading.polar
     denied = _feature(found, "denied in the question") > 0
-    return Verdict(probability(shipped().judge, found), found, carried and not denied)
+    return Verdict(probability(shipped().judge, found), found, not denied and not (exacting and bare))
 
 
 def _feature(found: Sequence[float], name: str) -> float:

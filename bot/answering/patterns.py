@@ -179,6 +179,17 @@ def form_of(asked: str) -> Form:
     return Form("ask", asked)
 
 
+_POLAR = re.compile(
+    r"^(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n't)?\b|吗|是否|是不是|有没有|能不能|会不会"
+    r"|,? (?:right|correct|true|yes|no|isn't it|doesn't it|is that so)$"
+)
+
+
+def is_polar(asked: str) -> bool:
+    """Whether a question can be answered by yes or no."""
+    return _POLAR.search(comparable(asked).rstrip(" ?!.")) is not None
+
+
 _VIEWS = (
     ("critics", r"\b(?:critic\w*|critici[sz]\w*|oppon\w+|opposition|objections?|arguments? against|downsides?|drawbacks?|detractors?|skeptics?"
                 r"|sceptics?|controvers\w+|concerns?|complain\w*)\b|批评|反对|质疑|争议|缺点|弊端"),

@@ -88,6 +88,7 @@ class Reading:
     ambiguous: tuple[int, ...]  # articles between which a name leaves open
     repaired: tuple[tuple[str, str], ...]  # (typed, understood)
     wants: int  # mask of the index's signs; 0: anything
+    polar: bool  # it wants a yes or no
     view: str | None  # stem of who holds the view that is asked for
     subject: str  # what is left when the words of the kind are taken away: "MIIT" of "what is MIIT?"
     names: tuple[str, ...]  # of a relation or comparison: the two sides as typed
@@ -125,6 +126,7 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         ambiguous=ambiguous,
         repaired=repaired,
         wants=_wants(asked),
+        polar=patterns.is_polar(asked),
         view=patterns.view_of(asked),
         subject=subject,
         names=names,

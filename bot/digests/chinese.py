@@ -141,7 +141,9 @@ class _Phrase:
             self.parts.nth_weekdays += [(day, _within(number, 5)) for day in _weekdays(_found(_WEEKDAYS, text))]
 
     def monthday(self, text: str) -> None:
-        day = LAST if text[0] in "最" or text in ("月底", "月末") else 1 if text == "月初" else _number(_found(_N, text))
+        day = (
+            LAST if text[0] in "最" or text in ("月底", "月末") else 1 if text == "月初" else _number(_found(_N, text))
+        )
         self.parts.monthdays.append(_within(day, 31))
 
     def month(self, text: str) -> None:
@@ -162,7 +164,10 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[_Phrase, str], None]]] = [
         (_TIME, _Phrase.time),
         (r"午夜|子夜|半夜", _Phrase.midnight),
         (r"每(?:[个隔]|一)?秒|每隔?一?分钟?(?![0-9])", _Phrase.seconds),
-        (rf"每?隔(?:一|1)?个?{_WEEK}(?=的?{_WEEK}{_DAY})|每?隔(?:一个)?(?={_WEEK}{_DAY})|每?双周", _Phrase.every_other_week),
+        (
+            rf"每?隔(?:一|1)?个?{_WEEK}(?=的?{_WEEK}{_DAY})|每?隔(?:一个)?(?={_WEEK}{_DAY})|每?双周",
+            _Phrase.every_other_week,
+        ),
         (rf"每?{_NTH}的?(?:工作日|{_WEEKDAYS})", _Phrase.nth),
         (rf"(?:每逢?个?)?{_WEEKDAYS}", _Phrase.weekdays),
         (r"(?:每逢?个?)?(?:工作日|平日)", _Phrase.working_days),

@@ -50,6 +50,8 @@ def split(text: str) -> tuple[str, str] | None:
 
 def _is_field(word: str, place: int) -> bool:
     """Whether a word can stand at that place of a line: names only as months and weekdays."""
+    if re.fullmatch(r"H(?:/\d+)?", word):
+        return True
     if word[0].isdigit() or word[0] in "*?":
         return not word[0].isdigit() or re.fullmatch(r"[\d,/#L-]+", word) is not None
     return place >= 2 and re.fullmatch(rf"LW?|{_NAME}(?:[-,]{_NAME})*(?:#\d)?", word.upper()) is not None
@@ -71,7 +73,11 @@ def read(line: str) -> tuple[Days, tuple[int, ...]]:
         check_rate(min(later - earlier for earlier, later in zip(times, (*times[1:], times[0] + 24 * 60), strict=True)))
     months = () if len(fields.months) == 12 else tuple(sorted(fields.months))
     weekdays = {(day - 1) % 7 for day in fields.weekdays if isinstance(day, int)}
-    nth = {((day[0] - 1) % 7, LAST if day[1] == CronSim.LAST else day[1]) for day in fields.weekdays if isinstance(day, tuple)}
+    nth = {
+        ((day[0] - 1) % 7, LAST if day[1] == CronSim.LAST else day[1])
+        for day in fields.weekdays
+        if isinstance(day, tuple)
+    }
     monthdays = {LAST if day == CronSim.LAST else day for day in fields.days if day != CronSim.LAST_WEEKDAY}
     any_weekday, any_monthday = len(weekdays) == 7, monthdays >= set(range(1, 32))
     if not fields.day_and and (any_weekday or any_monthday):

@@ -8,7 +8,6 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.digests.calendar import DAY, LAST, Days, Schedule
-from bot.digests.parts import SHORTEST
 from bot.digests.zones import UNCHANGING
 from bot.model import Language
 
@@ -21,6 +20,7 @@ MONTHS = (
     "December",
 )  # fmt: skip
 _WORKDAYS = (0, 1, 2, 3, 4)
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days of each month, February in leap years
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", LAST: "last"}
 _RUN = 4  # times of the same distance that are told as an interval
 
@@ -43,17 +43,19 @@ def moment(due: dt.datetime, schedule: Schedule, language: Language) -> str:
 
 def notes(schedule: Schedule, language: Language = "en") -> tuple[str, ...]:
     """What may surprise a subscriber: days that some months lack, holidays, midnight, rules of which one is enough."""
-    days, told = schedule.days, []
-    said = _NOTES[language]
-    if scarce := [day for day in days.monthdays if day > 28]:
-        months = "29" if scarce == [29] else "short"
-        if scarce != [29] or not days.months or 2 in days.months:
-            told.append(said[months].format(day=", ".join(map(str, scarce))))
+    days, said = schedule.days, _NOTES[language]
+    told: list[str] = []
+    months = days.months or range(1, 13)
+    if lacking := [day for day in days.monthdays if any(day > _LONGEST[month - 1] for month in months)]:
+        shown = (f"{day}号" if language == "zh" else _ordinal(day) for day in lacking)
+        told.append(said["short"].format(days=(" or ", "、")[language == "zh"].join(shown)))
+    if 29 in days.monthdays and 2 in months:
+        told.append(said["leap"])
     if any(n == 5 for _, n in days.nth_weekdays):
         told.append(said["fifth"])
     if days.workdays or days.weekdays == _WORKDAYS:
         told.append(said["holidays"])
-    if 0 in schedule.times and not schedule.hourly:
+    if 0 in schedule.times and not _interval(schedule.times):
         told.append(said["midnight"])
     if days.weekdays and (days.monthdays or days.workdays) and not days.all_rules:
         told.append(said["either"])
@@ -64,17 +66,17 @@ def notes(schedule: Schedule, language: Language = "en") -> tuple[str, ...]:
 
 _NOTES: Mapping[Language, Mapping[str, str]] = {
     "en": {
-        "short": "Months without a day {day} are left out; “last day of the month” comes in every month.",
-        "29": "February has a 29th in leap years only.",
-        "fifth": "Months without a fifth one are left out; “last” comes in every month.",
+        "short": "A month without a {days} is left out; “last day of the month” comes in every month.",
+        "leap": "February has a 29th in leap years only.",
+        "fifth": "A month without a fifth one is left out; “last” comes in every month.",
         "holidays": "Working days are Monday to Friday; holidays are not known.",
         "midnight": "Midnight is the beginning of the day.",
         "either": "A day that fits either of the two is enough.",
         "unchanging": "{zone} keeps one time all year; {meant} changes its clocks in summer.",
     },
     "zh": {
-        "short": "没有{day}号的月份会跳过；“每月最后一天”则每月都有。",
-        "29": "只有闰年的二月才有29号。",
+        "short": "没有{days}的月份会跳过；“每月最后一天”则每月都有。",
+        "leap": "只有闰年的二月才有29号。",
         "fifth": "没有第五个的月份会跳过；“最后一个”则每月都有。",
         "holidays": "工作日指周一至周五，不考虑节假日。",
         "midnight": "零点指当天的开始。",
@@ -107,10 +109,8 @@ def _days(days: Days) -> str:
     monthly = f"{' and '.join(rules)}{of}" if rules else ""
     if not days.weekdays:
         return f"on {monthly}" if monthly else f"every day{within}"
-    if days.weekdays == _WORKDAYS:
-        weekly = "weekday"
-    else:
-        weekly = _list(WEEKDAYS["en"][day] for day in days.weekdays)
+    working = days.weekdays == _WORKDAYS
+    weekly = "weekday" if working else _list(WEEKDAYS["en"][day] for day in days.weekdays)
     if not monthly:
         return f"every {weekly}{within}"
     return f"on {monthly} only if a {weekly}" if days.all_rules else f"on {monthly} and every {weekly}"
@@ -170,10 +170,8 @@ def _days_zh(days: Days) -> str:
     monthly = f"{f'每年{months}的' if months else '每月'}{'、'.join(rules)}" if rules else ""
     if not days.weekdays:
         return monthly or (f"{months}每天" if months else "每天")
-    if days.weekdays == _WORKDAYS:
-        weekly = "每个工作日"
-    else:
-        weekly = f"每{_list_zh(WEEKDAYS['zh'][day] for day in days.weekdays)}"
+    working = days.weekdays == _WORKDAYS
+    weekly = "每个工作日" if working else f"每{_list_zh(WEEKDAYS['zh'][day] for day in days.weekdays)}"
     if not monthly:
         return f"{months}{weekly}"
     return f"{monthly}且为{weekly.removeprefix('每').removeprefix('个')}" if days.all_rules else f"{monthly}和{weekly}"

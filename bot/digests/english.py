@@ -16,7 +16,9 @@ def _numbered(lists: str, first: int = 0) -> dict[str, int]:
     return {word: number for number, words in enumerate(lists.split("|"), first) for word in words.split()}
 
 
-_WEEKDAYS = _numbered("monday mon|tuesday tue tues|wednesday wed weds|thursday thu thur thurs|friday fri|saturday sat|sunday sun")
+_WEEKDAYS = _numbered(
+    "monday mon|tuesday tue tues|wednesday wed weds|thursday thu thur thurs|friday fri|saturday sat|sunday sun"
+)
 _WEEKDAYS |= {f"{word}s": number for word, number in _WEEKDAYS.items()}
 _MONTHS = _numbered(
     "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct|"
@@ -82,6 +84,20 @@ def read(text: str) -> tuple[Parts, tuple[str, ...]]:
     phrase = _Phrase(text)
     phrase.read()
     return phrase.parts, tuple(" ".join(run) for run in phrase.left)
+
+
+def is_list(text: str) -> bool:
+    """Whether a text with slashes is one of days ("mon/wed/fri") rather than the name of a time zone."""
+    return all(part in _WEEKDAYS or part in _MONTHS for part in text.lower().split("/"))
+
+
+def nearest(text: str) -> str | None:
+    """The word of this language that the first of some words was meant to be; None where none is like it."""
+    from rapidfuzz.distance import OSA  # late: for misspelt schedules alone
+    from rapidfuzz.process import extractOne
+
+    found = extractOne(text.split(" ")[0], VOCABULARY, scorer=OSA.normalized_similarity, score_cutoff=0.65)
+    return found[0] if found else None
 
 
 class _Phrase:
@@ -165,9 +181,9 @@ class _Phrase:
             if clock[2] == "." and not (bare or after in ("am", "pm")):
                 return None
             return self._clock(int(clock[1]), int(clock[3]), ahead)
-        hour = _NUMBERS.get(word, int(word) if word.isdecimal() and len(word) <= 2 else None)
-        if hour is not None and (after in ("am", "pm", "o'clock", "oclock") or (bare and after not in _MONTHS)):
-            return self._clock(hour, 0, ahead)
+        number = int(word) if re.fullmatch(r"[0-9]{1,2}", word) else _NUMBERS.get(word)
+        if number is not None and (after in ("am", "pm", "o'clock", "oclock") or (bare and after not in _MONTHS)):
+            return self._clock(number, 0, ahead)
         if bare and re.fullmatch(r"\d{3,4}", word):
             return self._clock(int(word[:-2]), int(word[-2:]), ahead)
         return None
@@ -204,6 +220,8 @@ class _Phrase:
         if part is None:
             return False
         self.parts.part_of_day = part
+        if self._word().endswith("s") or self._word(-1) in ("every", "each"):
+            self._set_unit("day", 1)
         self.at += 1
         return True
 
@@ -215,10 +233,8 @@ class _Phrase:
             return False
         step, ordinal, length = self._step(1)
         target = self._word(1 + length)
-        if step == 1 and not length and target in _SECONDS and self._word(2) not in (*_UNITS, *_WEEKDAYS):
-            check_rate(1)
-        if length and target in _SECONDS:
-            check_rate(1)
+        if target in _SECONDS and (length or not self._is_counted(1)):
+            check_rate(0)
         if length and target in _WEEKDAYS:
             if ordinal and self._of_month(2 + length):
                 self.at += 1  # "every second friday of the month"
@@ -240,21 +256,27 @@ class _Phrase:
 
     def _step(self, ahead: int) -> tuple[int, bool, int]:
         """Of "other", "2", "two", "second", "3rd": the number, whether it may be one of a month, how many words."""
-        word, after = self._word(ahead), self._word(ahead + 1)
-        counted = after in _UNITS or after in _WEEKDAYS or after in _SECONDS
+        word = self._word(ahead)
         if word == "other":
             return 2, False, 1
         if word.isdecimal() or word in _NUMBERS:
             return int(word) if word.isdecimal() else _NUMBERS[word], False, 1
         number = self._ordinal(ahead)
-        if number is not None and number > 1 and counted:
+        if number is not None and number > 1 and self._is_counted(ahead):
             return number, True, 1
         return 1, False, 0
+
+    def _is_counted(self, ahead: int) -> bool:
+        """Whether the word there is followed by what can be counted."""
+        after = self._word(ahead + 1)
+        return after in _UNITS or after in _WEEKDAYS or after in _SECONDS
 
     def _take_adverb(self) -> bool:
         word = self._word()
         if word in ("twice", "thrice", "bimonthly"):
-            raise WrongUsage(f"“{word}” does not say when", remedy="name the times or days, as in daily at 9:00 and 17:00")
+            raise WrongUsage(
+                f"“{word}” does not say when", remedy="name the times or days, as in daily at 9:00 and 17:00"
+            )
         if word not in _ADVERBS:
             return False
         self._set_unit(*_ADVERBS[word])
@@ -323,7 +345,9 @@ class _Phrase:
 
     def _within(self, number: int, most: int) -> int:
         if number != LAST and not 1 <= number <= most:
-            raise WrongUsage(f"no month has a day or weekday number {number} of that kind", remedy=f"1 to {most}, or last")
+            raise WrongUsage(
+                f"no month has a day or weekday number {number} of that kind", remedy=f"1 to {most}, or last"
+            )
         return number
 
     def _is_workday(self) -> bool:
@@ -389,7 +413,9 @@ class _Phrase:
             return False
         last = _MONTHS.get(self._word(2)) if self._word(1) in _UP_TO else None
         self.at += 1 if last is None else 3
-        self.parts.months += [first] if last is None else [(first + n - 1) % 12 + 1 for n in range((last - first) % 12 + 1)]
+        self.parts.months += (
+            [first] if last is None else [(first + n - 1) % 12 + 1 for n in range((last - first) % 12 + 1)]
+        )
         if self._word().isdecimal() and self._word(1) not in ("am", "pm"):
             self.parts.monthdays.append(self._within(int(self._word()), 31))
             self.at += 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal, NoReturn, TypeVar
 
 from bot.digests.calendar import DAY, Cycle, Days
@@ -58,10 +59,17 @@ class Parts:
             nth_weekdays=_sorted(self.nth_weekdays),
             monthdays=_sorted(self.monthdays),
             workdays=_sorted(self.workdays),
-            months=self._months(now),
+            months=_sorted(self.months),
             all_rules=self.all_rules,
         )
-        return self._in_cycle(days, times, now), times
+        # The first day on which a digest that is asked for now would still be on time.
+        first = now.date() + dt.timedelta(days=now.hour * 60 + now.minute >= times[-1]) if now else _MONDAY
+        if self.unit in ("month", "quarter"):
+            days = self._in_months(days, first)
+        elif self.unit in ("day", "week") and self.step > 1:
+            start = self.start or next(filter(days.takes, _from(first)))
+            days = replace(days, cycle=Cycle(self.step, "day" if self.unit == "day" else "week", start))
+        return days, times
 
     def _check(self) -> None:
         unit, many = self.unit, self.step > 1
@@ -93,7 +101,9 @@ class Parts:
         # "at 7 in the evening" is 19:00, "at 2 at night" is 2:00.
         late = {"afternoon": 0, "evening": 0, "night": 5}.get(self.part_of_day or "")
         later = {time for time in self.vague if late is not None and time // 60 > late}
-        return _sorted([time + DAY // 2 if time in later else time for time in self.times or [_AT[self.part_of_day] * 60]])
+        return _sorted(
+            [time + DAY // 2 if time in later else time for time in self.times or [_AT[self.part_of_day] * 60]]
+        )
 
     def _interval_times(self) -> tuple[int, ...]:
         minutes = self.step * (60 if self.unit == "hour" else 1)
@@ -110,31 +120,28 @@ class Parts:
             )
         return tuple(range(0, DAY, minutes))
 
-    def _months(self, now: dt.datetime | None) -> tuple[int, ...]:
-        step = 3 if self.unit == "quarter" else self.step if self.unit == "month" else 1
+    def _in_months(self, days: Days, first: dt.date) -> Days:
+        """The days in every few months: for a quarter from January on, else so that the first comes soonest."""
+        step = 3 if self.unit == "quarter" else self.step
         if step == 1:
-            return _sorted(self.months)
-        first = now.month if now and self.unit == "month" else 1
-        return tuple(month for month in range(1, 13) if (month - first) % step == 0)
-
-    def _in_cycle(self, days: Days, times: tuple[int, ...], now: dt.datetime | None) -> Days:
-        if self.step == 1 or self.unit not in ("day", "week"):
             return days
-        start = self.start
-        if start is None and now is not None:
-            # The first such day on which the digest would still be on time.
-            late = now.hour * 60 + now.minute >= times[-1]
-            first = now.date() + dt.timedelta(days=late)
-            start = next(day for ahead in range(7) if days.takes(day := first + dt.timedelta(days=ahead)))
-        cycle = Cycle(self.step, "day" if self.unit == "day" else "week", start or _MONDAY)
-        return Days(weekdays=days.weekdays, cycle=cycle)
+        phases = [tuple(range(start, 13, step)) for start in range(1, 2 if self.unit == "quarter" else step + 1)]
+        choices = [replace(days, months=months) for months in phases]
+        return min(choices, key=lambda choice: next(filter(choice.takes, islice(_from(first), 5 * 366)), dt.date.max))
+
+
+def _from(day: dt.date) -> Iterator[dt.date]:
+    while True:
+        yield day
+        day += dt.timedelta(days=1)
 
 
 def check_rate(minutes: int) -> None:
     """WrongUsage for a time between two digests that is too short."""
     if minutes < SHORTEST:
+        often = f"every {minutes} minutes" if minutes > 1 else "every minute" if minutes else "more than once a minute"
         raise WrongUsage(
-            f"that would be a digest every {f'{minutes} minutes' if minutes > 1 else 'minute'}",
+            f"that would be a digest {often}",
             remedy=f"once in {SHORTEST} minutes is the most; write, for example, every 30 minutes",
         )
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from bot.digests import cron, zones
+from bot.digests import chinese, cron, english, zones
 from bot.digests.calendar import NeverDue, Schedule, due_times, next_due, pack, unpack, upcoming
 from bot.digests.describe import describe, moment, notes
 from bot.digests.parts import EXAMPLE
@@ -32,9 +33,11 @@ __all__ = [
 ]
 
 LONGEST = 300  # characters of a schedule in words
-_SOMETIME = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)  # a schedule that is due at all is due in the thirty years after
-_ZONE = re.compile(r"(?<![\w/*])[A-Za-z][A-Za-z_]*(?:/[A-Za-z0-9_+-]+)+|\b(?:utc|gmt)(?: ?[+-] ?\d{1,2}(?::?\d{2})?)?(?!\w)", re.I)
-_NOT_A_ZONE = frozenset("mon tue wed thu fri sat sun".split())
+_SOMETIME = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)  # what is ever due is due in the thirty years after
+_ZONE = re.compile(
+    r"(?<![\w/*])[A-Za-z]{2,}[A-Za-z_]*(?:/[A-Za-z0-9_+-]+)+|\b(?:utc|gmt)(?: ?[+-] ?\d{1,2}(?::?\d{2})?)?(?!\w)",
+    re.IGNORECASE,
+)
 
 
 class ZoneNeeded(WrongUsage):
@@ -53,8 +56,41 @@ def parse(text: str, *, zone: str | None, now: dt.datetime | None = None) -> Sch
         raise WrongUsage("the schedule is empty", remedy=f"write, for example, {EXAMPLE}")
     if len(text) > LONGEST:
         raise WrongUsage(f"a schedule has at most {LONGEST} characters", remedy=f"write, for example, {EXAMPLE}")
-    line = cron.split(text)
-    if line is not None:
-        days, times = cron.read(line[0])
-        named = zones.find(line[1].strip("() ")) if line[1].strip("() ") else None
-        ...
+    named, rest = _without_zone(text)
+    line = cron.split(rest)
+    if line:
+        left: tuple[str, ...] = (line[1],) if line[1].strip("() ") else ()
+    else:
+        parts, left = chinese.read(rest) if has_cjk(rest) else english.read(rest)
+    for words in left:
+        if named or (named := zones.known(words)) is None:
+            _refuse(words)
+    chosen = named or (zones.find(zone) if zone else None)
+    local = now.astimezone(ZoneInfo(chosen or "UTC")) if now else None
+    days, times = cron.read(line[0]) if line else parts.meaning(local)
+    if chosen is None:
+        raise ZoneNeeded(f"“{text}” does not say in which time zone", remedy="add one, such as Europe/Berlin")
+    schedule = Schedule(chosen, days, times)
+    try:
+        next_due(schedule, now or _SOMETIME)
+    except NeverDue:
+        raise WrongUsage(f"“{text}” never comes", remedy=f"write, for example, {EXAMPLE}") from None
+    return schedule
+
+
+def _without_zone(text: str) -> tuple[str | None, str]:
+    """The time zone that a text names by its form, or in Chinese, and the rest of the text."""
+    for match in _ZONE.finditer(text):
+        if not english.is_list(match[0]):
+            return zones.find(match[0]), f"{text[: match.start()]} {text[match.end() :]}"
+    if has_cjk(text):
+        return zones.chinese(comparable(text))
+    return None, text
+
+
+def _refuse(words: str) -> NoReturn:
+    meant = english.nearest(words) or zones.nearest(words)
+    raise WrongUsage(
+        f"“{words[:60]}” is not understood in a schedule",
+        remedy=f"did you mean {meant}?" if meant else f"write, for example, {EXAMPLE}",
+    )

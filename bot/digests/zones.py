@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.problems import WrongUsage
-from bot.text import comparable
+from bot.text import comparable, has_cjk
 
 _CITIES = """
 Asia/Shanghai: beijing, shenzhen, guangzhou, china, 北京, 上海, 中国, 深圳, 广州 · Asia/Hong_Kong: 香港 · Asia/Macau: 澳门
@@ -98,6 +98,16 @@ def known(text: str) -> str | None:
             raise WrongUsage(f"there is no time zone {text.strip()}", remedy="name a place, as in Asia/Kolkata")
         return zone
     return None
+
+
+def chinese(text: str) -> tuple[str | None, str]:
+    """The zone whose place a Chinese text (folded by `comparable`) names, and the rest of the text."""
+    places = (place for place in _known() if has_cjk(place) and place in text)
+    place = max(places, key=len, default=None)
+    if place is None:
+        return None, text
+    before, _, after = text.partition(place)
+    return _known()[place], f"{before} {after}"
 
 
 def find(text: str) -> str:

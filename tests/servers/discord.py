@@ -45,6 +45,14 @@ _MENTIONED = re.compile(r"<@!?(\d+)>")
 _INTENT = {"guild": 1 << 9, "direct": 1 << 12}  # that bring messages
 
 
+_CHECKS: dict[int, Callable[[rules.Object], Iterator[str]]] = {  # by the type of a callback
+    4: rules.message,
+    7: rules.message,
+    8: rules.choices,
+    9: rules.modal,
+}
+
+
 class Refused(Exception):
     """An answer that is no success."""
 
@@ -770,12 +778,7 @@ class DiscordServer:
             or (kind == 9 and found.kind == 5)
         ):
             raise Refused(400, 50035, "Invalid Form Body", [f"type: {kind} does not answer {found.kind}"])
-        check: Callable[[Object], Iterator[str]] | None = {
-            4: rules.message,
-            7: rules.message,
-            8: rules.choices,
-            9: rules.modal,
-        }.get(kind)
+        check = _CHECKS.get(kind)
         if check is not None and (problems := list(check(data))):
             raise Refused(400, 50035, "Invalid Form Body", problems)
         if kind == 5 and int(data.get("flags") or 0) & ~EPHEMERAL:

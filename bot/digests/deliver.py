@@ -1,0 +1,383 @@
+"""Delivery: due → claim → compose → send → settle. Any process may die at any moment: nothing is lost, nothing doubled.
+
+A due time becomes a delivery once, whoever sees it. A process claims deliveries with a lease and renews it while it works;
+when it dies, another takes over and knows by `attempts` that the message may have gone out: then the platform is asked
+first. Rooms take turns, so that one with many digests does not hold up the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+from bot.digests.compose import Digest
+from bot.digests.editor import Editor
+from bot.digests.schedule import NeverDue, due_times, next_due, unpack
+from bot.notices import Notice
+from bot.problems import StoreUnavailable
+from bot.rooms import Room
+from bot.store.records import Delivery, Due, Ending, Subscription
+from bot.telemetry import Log
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+log = Log(__name__)
+
+POLL = 1.0  # seconds between looks at what is due
+RETRY = 15.0  # seconds after which a refused delivery is tried again
+_LONGEST_RETRY = 900.0  # seconds
+_CLOSING = 5.0  # seconds that messages under way get when the process ends
+_HELD = 50  # deliveries claimed at a time: what a dead process leaves to be looked for at the platform
+_TRIES = 3  # of a delivery, for a process that sends once and ends
+_TOLD_ONCE = 3  # refusals in a row after which a subscription is paused
+
+
+class RoomRefuses(Exception):
+    """A room that is gone or does not let us speak. `reason` is the platform's word for it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class NotNow(Exception):
+    """What passes by itself: a rate limit, a server error, an answer that was lost."""
+
+    def __init__(self, reason: str, *, seconds: float = 0.0) -> None:
+        """`seconds`: how long the platform wants to be left alone."""
+        self.reason, self.seconds = reason, seconds
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A digest on its way to a room."""
+
+    room: str  # its key
+    digest: Digest
+    subscription: int
+    due: dt.datetime  # UTC; with the subscription's number it is this delivery's name
+    again: bool  # an earlier attempt, maybe another process's, may have arrived
+    ours: Callable[[], bool]  # whether it is still ours to send; to be asked right before a message leaves
+
+    @property
+    def mark(self) -> str:
+        """The same for every attempt in every process, and of this delivery alone."""
+        return f"digest:{self.subscription}:{int(self.due.timestamp())}"
+
+
+class Messenger(Protocol):
+    """One platform's way of sending digests; adapters have it."""
+
+    platform: str  # as room keys begin: "slack"
+    slots: int  # messages under way at a time
+
+    @property
+    def ready(self) -> bool:
+        """Whether the platform can be spoken to."""
+        ...
+
+    async def room(self, key: str) -> Room:
+        """The room with who can read along there. RoomRefuses, NotNow."""
+        ...
+
+    async def send(self, parcel: Parcel) -> str:
+        """Sends the digest, or finds that it was sent; the platform's id of the message. RoomRefuses, NotNow."""
+        ...
+
+
+class Courier:
+    """Delivers what is due through the messengers; several processes share the work."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        messengers: Sequence[Messenger],
+        *,
+        lease: float,
+        poll: float = POLL,
+        retry: float = RETRY,
+    ) -> None:
+        """`lease`: seconds that a delivery stays with a process that died, by the database's clock."""
+        self._desk, self._store, self._editor = desk, desk.store, Editor(desk)
+        self._messengers = {messenger.platform: messenger for messenger in messengers}
+        self._slots = {messenger.platform: asyncio.Semaphore(messenger.slots) for messenger in messengers}
+        self._rooms: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._lease, self._poll, self._retry = lease, poll, retry
+        self._owner = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
+        self._held: dict[int, float] = {}  # deliveries of ours → monotonic time until which they surely are
+        self._tasks: dict[asyncio.Task[None], Delivery] = {}
+        self._begun: set[int] = set()  # deliveries that a platform may have heard of
+        self._open: dict[int, int] = {}  # deliveries that failed in this process → how often
+        self._free = asyncio.Event()  # something ended: there is room to claim more
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Delivers until `stop` is set."""
+        stopping = asyncio.create_task(stop.wait(), name="digests stop")
+        renewing = asyncio.create_task(self._renew(), name="digest leases")
+        try:
+            while not stop.is_set():
+                pause = self._poll
+                try:
+                    await self._come_due(self._now())
+                    await self._claim()
+                except StoreUnavailable as error:
+                    log.warning("digests.wait", reason=str(error))
+                except Exception as error:  # the next round is a new try
+                    self._desk.failed("digests", error)
+                await self._wait(stopping, pause)
+        finally:
+            stopping.cancel()
+            await self._end()
+            renewing.cancel()
+
+    async def deliver_due(self, at: dt.datetime) -> None:
+        """Delivers what is due at a time, and what earlier runs left, and returns. StoreUnavailable."""
+        renewing = asyncio.create_task(self._renew(), name="digest leases")
+        try:
+            await self._come_due(_milliseconds(at))
+            while True:
+                claimed = await self._claim()
+                if self._tasks:
+                    await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                elif not claimed:
+                    if not any(count < _TRIES for count in self._open.values()):
+                        return
+                    await asyncio.sleep(self._retry)
+                    for number in self._open:  # what is not ours to try again then is another process's, or paused
+                        self._open[number] += 1
+        finally:
+            await self._end()
+            renewing.cancel()
+
+    # -- due -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def _platforms(self) -> tuple[str, ...]:
+        return tuple(name for name, messenger in self._messengers.items() if messenger.ready)
+
+    async def _come_due(self, at: int) -> None:
+        """Makes a delivery of each subscription whose time has come by then."""
+        platforms = self._platforms
+        while found := await self._store.subscriptions.due(by=at, platforms=platforms):
+            batch: list[Due] = []
+            for subscription, due in zip(found, await asyncio.to_thread(_all_due, found, at), strict=True):
+                if due is None:
+                    log.error("digest.never_due", subscription=subscription.id)
+                    await self._store.subscriptions.pause(subscription.id, at=at)
+                else:
+                    batch.append(due)
+            await self._store.deliveries.create(batch)
+
+    # -- claiming ------------------------------------------------------------------------------------------------------
+
+    async def _claim(self) -> int:
+        """Takes on as many deliveries as there is room for; how many."""
+        standing, platforms = self._desk.standing, self._platforms
+        room = _HELD - len(self._tasks)
+        if standing is None or not platforms or room <= 0:
+            return 0
+        began = monotonic()
+        claimed = await self._store.deliveries.claim(
+            self._owner,
+            lease=int(self._lease * 1000),
+            version=standing.number,
+            platforms=platforms,
+            but=sorted({delivery.subscription.room for delivery in self._tasks.values()}),
+            limit=room,
+        )
+        for delivery in claimed:
+            self._held[delivery.id] = began + self._lease
+            task = asyncio.create_task(self._deliver(delivery), name=f"digest {delivery.id}")
+            self._tasks[task] = delivery
+            task.add_done_callback(self._done)
+        return len(claimed)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        delivery = self._tasks.pop(task)
+        self._held.pop(delivery.id, None)
+        self._begun.discard(delivery.id)
+        self._free.set()
+
+    async def _renew(self) -> None:
+        """Keeps what we hold; what we cannot keep we let go of before its lease ends."""
+        while True:
+            await asyncio.sleep(self._lease / 3)
+            held = tuple(self._held)
+            if not held:
+                continue
+            began = monotonic()
+            try:
+                kept = await self._store.deliveries.renew(self._owner, held, lease=int(self._lease * 1000))
+            except StoreUnavailable as error:
+                log.warning("digests.not_renewed", reason=str(error))
+                continue
+            for number in self._held.keys() & set(held):
+                self._held[number] = began + self._lease if number in kept else 0.0
+
+    def _ours(self, delivery: Delivery) -> bool:
+        """Whether nobody else can hold it now. (This process may have stood still for longer than its lease.)"""
+        return monotonic() < self._held.get(delivery.id, 0.0) - self._lease / 10
+
+    # -- one delivery --------------------------------------------------------------------------------------------------
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        room = delivery.subscription.room
+        platform = room.partition(":")[0]
+        lock = self._rooms.setdefault(room, asyncio.Lock())
+        try:
+            async with lock, self._slots[platform]:
+                if not self._ours(delivery):
+                    return
+                self._begun.add(delivery.id)
+                await self._sent(delivery, self._messengers[platform])
+                self._open.pop(delivery.id, None)
+        except RoomRefuses as refused:
+            await self._refused(delivery, refused)
+        except NotNow as problem:
+            log.warning("digest.not_now", delivery=delivery.id, room=room, reason=problem.reason)
+            await self._failed(delivery, problem.reason, problem.seconds)
+        except StoreUnavailable as error:  # its lease runs out, then it is tried again
+            log.warning("digest.not_settled", delivery=delivery.id, reason=str(error))
+        except Exception as error:
+            reference = self._desk.failed("digest", error)
+            await self._failed(delivery, f"{type(error).__name__}, {reference}", 0.0)
+
+    async def _sent(self, delivery: Delivery, messenger: Messenger) -> None:
+        subscription = delivery.subscription
+        audience = self._desk.audience(await messenger.room(subscription.room))
+        digest = await self._editor.edit(
+            subscription,
+            audience=audience,
+            until=delivery.version,
+            missed=delivery.missed,
+        )
+        if digest is None:
+            await self._settle(delivery, "quiet")
+            return
+        parcel = Parcel(
+            room=subscription.room,
+            digest=digest,
+            subscription=subscription.id,
+            due=_moment(delivery.due),
+            again=delivery.attempts > 1,
+            ours=lambda: self._ours(delivery),
+        )
+        message = await messenger.send(parcel)
+        await self._settle(delivery, "sent", message, digest.items)
+
+    async def _settle(
+        self, delivery: Delivery, ending: Ending, message: str | None = None, items: Sequence[str] = ()
+    ) -> None:
+        """Remembers how it ended; tried for as long as it is ours, since what was sent is not to be looked for again."""
+        while True:
+            try:
+                settled = await self._store.deliveries.settle(
+                    self._owner, delivery, ending, at=self._now(), message=message, items=items
+                )
+                break
+            except StoreUnavailable:
+                if not self._ours(delivery):
+                    raise
+                await asyncio.sleep(min(0.5, self._lease / 10))
+        if settled:
+            platform = delivery.subscription.room.partition(":")[0]
+            self._desk.metrics.deliveries.labels(platform, ending).inc()
+            log.info("digest.settled", subscription=delivery.subscription.id, ending=ending, attempts=delivery.attempts)
+
+    async def _failed(self, delivery: Delivery, reason: str, seconds: float) -> None:
+        self._open[delivery.id] = self._open.get(delivery.id, 0) + 1
+        again = min(max(seconds, self._retry * 2 ** (delivery.attempts - 1)), _LONGEST_RETRY)
+        with suppress(StoreUnavailable):  # then its lease runs out
+            await self._store.deliveries.fail(self._owner, delivery, reason, again_in=int(again * 1000))
+
+    async def _refused(self, delivery: Delivery, refused: RoomRefuses) -> None:
+        subscription = delivery.subscription
+        log.warning("digest.refused", subscription=subscription.id, room=subscription.room, reason=refused.reason)
+        self._open[delivery.id] = self._open.get(delivery.id, 0) + 1
+        try:
+            paused = await self._store.deliveries.refuse(
+                self._owner,
+                delivery,
+                refused.reason,
+                again_in=int(self._retry * 1000),
+                at=self._now(),
+                pause_after=_TOLD_ONCE,
+            )
+        except StoreUnavailable:  # its lease runs out, then it is tried again
+            return
+        if paused:
+            self._open.pop(delivery.id, None)
+            log.error("digest.paused", subscription=subscription.id, room=subscription.room, reason=refused.reason)
+            notice = _paused(subscription, refused.reason)
+            await self._desk.tell_operator(notice, once=f"digest:{delivery.id}/{delivery.attempts}")
+
+    # -- ending --------------------------------------------------------------------------------------------------------
+
+    async def _wait(self, stopping: asyncio.Task[bool], seconds: float) -> None:
+        """Until we are stopped, there is room again after there was none, or so many seconds have passed."""
+        self._free.clear()
+        freed = asyncio.create_task(self._free.wait(), name="digest ended")
+        busy = {freed} if self._tasks else set()
+        await asyncio.wait({stopping, *busy}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        freed.cancel()
+
+    async def _end(self) -> None:
+        """Ends what is under way; gives back what no platform has heard of."""
+        waiting = {task: delivery for task, delivery in self._tasks.items() if delivery.id not in self._begun}
+        for task in waiting:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_CLOSING)
+        for task in tuple(self._tasks):
+            task.cancel()
+        if waiting:
+            with suppress(StoreUnavailable):
+                await self._store.deliveries.give_back(self._owner, waiting.values())
+
+    def _now(self) -> int:
+        return _milliseconds(self._desk.clock())
+
+
+def _all_due(subscriptions: Sequence[Subscription], at: int) -> list[Due | None]:
+    return [_due(subscription, at) for subscription in subscriptions]
+
+
+def _due(subscription: Subscription, at: int) -> Due | None:
+    """What a subscription that is due by then stands for; None where its schedule cannot be read or never comes again."""
+    now = _moment(at)
+    try:
+        schedule = unpack(subscription.wish.schedule)
+        missed = sum(1 for _ in due_times(schedule, _moment(subscription.next_due), now))
+        following = next_due(schedule, now)
+    except (ValueError, NeverDue):
+        return None
+    return Due(
+        subscription=subscription.id, due=subscription.next_due, next_due=_milliseconds(following), missed=missed
+    )
+
+
+def _paused(subscription: Subscription, reason: str) -> Notice:
+    return Notice(
+        "digest.paused",
+        f"Digest {subscription.id} for {subscription.room} could not be sent three times ({reason}), so I have paused it. "
+        f"When the room takes my messages again: seealso digest resume {subscription.id}",
+    )
+
+
+def _milliseconds(moment: dt.datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _moment(at: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(at / 1000, dt.UTC)
