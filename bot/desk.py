@@ -53,7 +53,7 @@ Clock = Callable[[], datetime]  # aware
 
 _WORKERS = 4  # threads that answer: a long question does not hold up the others
 _READ = 0.25  # seconds that an answer waits for what the database knows
-_CLAIM = 1.5  # seconds that an event waits to be claimed: doubling an answer is worse than being late
+_CLAIM = 1.0  # seconds that an event waits to be claimed: doubling an answer is worse than being late
 _CLOSING = 1.5  # seconds that the last entries get to be written
 _TIDY = 60.0  # seconds between clean-ups
 _BETWEEN_BATCHES = 0.05  # seconds, while there is more to remove

@@ -24,7 +24,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "see_also_lead": ("See also, from {topic}:", "另见（{topic}）："),
     "no_see_also": ("No see-also entries lead on from {topic}.", "{topic}没有另见条目。"),
     "listed": ("{count} topics:", "{count}个主题："),
-    "none_listed": ("I don't know of topics like that.", "我不知道有这样的主题。"),
+    "listed_one": ("One topic:", "1个主题："),
     "hello": ("Hello! Ask me anything about {name}.", "您好！请问我关于“{name}”的问题。"),
     "thanks": ("You're welcome.", "不客气。"),
     "bye": ("Goodbye.", "再见。"),

@@ -211,7 +211,7 @@ class Slack:
             workspace = await self._workspaces.of(body.get("team_id") or "")
             message = decode.message(body, me=workspace.me) if workspace is not None else None
             if message is not None:
-                return await self._message(message, again="x-slack-retry-num" in req.headers)
+                return await self._message(message, again=_is_brought_again(req))
         return BoltResponse(status=200)
 
     async def _message(self, message: decode.Message, *, again: bool) -> BoltResponse:
@@ -277,8 +277,16 @@ class Slack:
         if not self.ready.is_set():
             return web.Response(status=503, text="not ready yet")
         headers: dict[str, str | Sequence[str]] = dict(request.headers.items())
-        answer = await self.app.async_dispatch(AsyncBoltRequest(body=text, query=request.query_string, headers=headers))
-        return await to_aiohttp_response(answer)
+        try:
+            delivery = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
+        except (TypeError, AttributeError, KeyError):  # bolt trusts the types of what Slack sends
+            return web.Response(status=400, text="not a delivery of Slack's")
+        return await to_aiohttp_response(await self.app.async_dispatch(delivery))
+
+
+def _is_brought_again(delivery: AsyncBoltRequest) -> bool:
+    number = delivery.headers.get("x-slack-retry-num", ["0"])[0]  # Socket Mode says 0 at the first time
+    return number.isdecimal() and int(number) > 0
 
 
 def _check(text: str, content_type: str) -> None:

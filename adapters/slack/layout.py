@@ -25,12 +25,17 @@ class Bold:
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     text: str
     url: str
 
 
-Part = str | Bold | Link
+Part = str | Bold | Struck | Link
 
 
 def plain(text: str, most: int) -> Block:
@@ -51,6 +56,8 @@ def text(parts: Sequence[Part], most: int) -> Block:
 def _marked(part: Part) -> str:
     if isinstance(part, Bold):
         return f"*{escape(part.text).strip()}*" if part.text.strip() else ""
+    if isinstance(part, Struck):
+        return f"~{escape(part.text).strip()}~" if part.text.strip() else ""
     if isinstance(part, Link):
         return link(part.url, part.text)
     return _lines(part)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from adapters.slack.send import NotSent, Sender
@@ -26,13 +25,6 @@ _OUTSIDERS = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Channel:
-    creator: str
-    shared: bool
-    members: frozenset[str]
-
-
 class Rooms:
     """Rooms of Slack as the desk wants them."""
 
@@ -43,21 +35,28 @@ class Rooms:
         self._known: dict[tuple[str, ...], tuple[float, object]] = {}
 
     async def room(self, workspace: Workspace, channel: str, user: str, *, direct: bool) -> Room:
-        """A channel, or a person's direct messages with us; `user` is who asks."""
+        """A channel, or a person's direct messages with us; `user` is who asks. Who reads along may stay unknown."""
+        try:
+            return await self.known(workspace, channel, user, direct=direct)
+        except NotSent as refused:
+            key = f"slack:{workspace.team}/{channel or user}"
+            log.warning("slack.audience_unknown", room=key, reason=refused.reason)
+            return Room(key=key, direct=direct, shared=True)
+
+    async def known(self, workspace: Workspace, channel: str, user: str, *, direct: bool) -> Room:
+        """As `room`; NotSent where it cannot be found out who reads along."""
         key = f"slack:{workspace.team}/{channel or user}"
         wanted = {member for group in self._manifest().groups for member in group.slack}
         usergroups = {member.partition(":")[2] for member in wanted if member.startswith("usergroup:")}
         place = f"{workspace.team}/{channel}"
         if not usergroups and place not in wanted:
             return Room(key=key, direct=direct)
-        try:
-            readers = frozenset((user,)) if direct else (await self._channel(workspace, channel)).members
-            shared = not direct and (await self._channel(workspace, channel)).shared
-            if shared or not readers.isdisjoint(await self._guests(workspace)):
-                return Room(key=key, direct=direct, shared=True)
-            held = {f"usergroup:{id}" for id in usergroups if readers <= await self._usergroup(workspace, id)}
-        except NotSent as refused:
-            log.warning("slack.audience_unknown", room=key, reason=refused.reason)
+        readers = frozenset((user,)) if direct else await self._members(workspace, channel)
+        held = {f"usergroup:{id}" for id in usergroups if readers <= await self._usergroup(workspace, id)}
+        if not held and place not in wanted:
+            return Room(key=key, direct=direct)  # whoever reads along, nothing is kept from them
+        outsiders = not direct and await self._shared(workspace, channel)
+        if outsiders or not readers.isdisjoint(await self._guests(workspace)):
             return Room(key=key, direct=direct, shared=True)
         return Room(key=key, direct=direct, groups=frozenset(held))
 
@@ -76,15 +75,20 @@ class Rooms:
             return False
         return (info.get("channel") or {}).get("creator") == user
 
-    async def _channel(self, workspace: Workspace, channel: str) -> _Channel:
-        async def ask() -> _Channel:
+    async def _members(self, workspace: Workspace, channel: str) -> frozenset[str]:
+        async def ask() -> frozenset[str]:
+            members = await self._pages(workspace, "conversations.members", "members", channel=channel)
+            return frozenset(map(str, members)) - {workspace.me}
+
+        return await self._once(("members", workspace.team, channel), ask)
+
+    async def _shared(self, workspace: Workspace, channel: str) -> bool:
+        async def ask() -> bool:
             answer = await self._sender.call(workspace.client, "conversations.info", channel=channel)
             info = answer.get("channel") or {}
-            members = await self._pages(workspace, "conversations.members", "members", channel=channel)
-            people = frozenset(str(member) for member in members) - {workspace.me}
-            return _Channel(str(info.get("creator", "")), any(info.get(flag) for flag in _OUTSIDERS), people)
+            return any(info.get(flag) for flag in _OUTSIDERS)
 
-        return await self._once(("channel", workspace.team, channel), ask)
+        return await self._once(("shared", workspace.team, channel), ask)
 
     async def _usergroup(self, workspace: Workspace, id: str) -> frozenset[str]:
         async def ask() -> frozenset[str]:

@@ -162,7 +162,7 @@ class Sender:
                     answer = await client.api_call(method, json=dict(arguments))
             except SlackApiError as refused:
                 reason, status = error_of(refused), getattr(refused.response, "status_code", 0)
-                if status == 429 or reason == "ratelimited":
+                if status == 429 or (status < 500 and reason == "ratelimited"):
                     seconds = _seconds(_header(refused.response.headers, "retry-after"))
                     if room:
                         self._limiter.pause(room, seconds)

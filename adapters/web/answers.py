@@ -11,7 +11,7 @@ from adapters.web.site import Site, render
 from bot.answering.dates import first_date
 from bot.library import Library
 from bot.markup import spans
-from bot.model import FACTS_SECTION, Answer, Quote, Source, Statement
+from bot.model import Answer, Quote, Source, Statement
 
 Links = Callable[[str], str]  # a title that a statement links to → the path of its article, "" where there is none
 
@@ -153,13 +153,6 @@ def holder(statement: Statement) -> str:
     return view if view and not _beginning(statement).casefold().startswith(view.casefold()) else ""
 
 
-def section(statement: Statement, language: str) -> str:
-    """The section's name, as a reader of that language calls it."""
-    return {"Summary": "摘要", "Facts": "要点"}.get(statement.section, statement.section) if language == "zh" else (
-        statement.section
-    )
-
-
 def _beginning(statement: Statement) -> str:
     return "".join(span.text for span in spans(statement.text))[:80].lstrip()
 
@@ -184,21 +177,3 @@ def _more(answer: Answer, earlier: Sequence[str]) -> str:
         return ""
     return ask_path(answer.question, earlier, min(limits.LIMIT, count + answer.more))
 
-
-__all__ = [
-    "FACTS_SECTION",
-    "Choice",
-    "Links",
-    "Passage",
-    "Shown",
-    "ask_path",
-    "fragment",
-    "holder",
-    "links_of",
-    "no_links",
-    "page",
-    "passages",
-    "section",
-    "shown",
-    "statements",
-]

@@ -5,10 +5,10 @@ read → (a kind's own function, or) rank → judge → compose
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answering import compose, kinds
+from bot.answering import compose, kinds, parts, patterns
 from bot.answering import judge as judging
 from bot.answering import rank as ranking
 from bot.answering import read as reading_of
@@ -21,6 +21,7 @@ from bot.answering.weights import shipped
 from bot.library import Library
 from bot.model import Answer, Kind, Question, Quote, Suggestion, Turn
 from bot.phrases import say
+from bot.text import words
 
 __all__ = ["answer", "remember"]
 
@@ -28,6 +29,22 @@ TURNS_KEPT = 6  # of a conversation
 _ALSO_SHOWN = 0.7  # share of the best score from which a further statement is shown with it
 _OTHERS = 3  # candidates behind "not what you meant?"
 _NEAREST = 3  # topics offered with an abstention
+
+
+_FUNCTIONS: Mapping[Kind, Callable[[Asked], Answer | None]] = {
+    "courtesy": kinds.courtesy,
+    "help": kinds.help_,
+    "define": kinds.define,
+    "summary": kinds.summary,
+    "see_also": kinds.see_also,
+    "relate": kinds.relate,
+    "compare": kinds.compare,
+    "timeline": kinds.timeline,
+    "list": kinds.listed,
+    "fact": parts.fact,
+    "section": parts.section,
+}
+_BARE = (parts.fact, kinds.define, parts.views, parts.section)  # tried on a question of no particular form
 
 
 def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Answer:
@@ -39,22 +56,25 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     reading = reading_of.read(library, question, turns)
     asked = Asked(library, question, reading)
     if reading.kind in ("courtesy", "help"):
-        social = kinds.FUNCTIONS[reading.kind](asked)
+        social = _FUNCTIONS[reading.kind](asked)
         assert social is not None
         return social
     if len(reading.ambiguous) > 1 and not reading.topics:
         return _ask_back(asked)
-    if reading.kind != "ask" and (special := kinds.FUNCTIONS[reading.kind](asked)) is not None:
+    if reading.kind != "ask" and (special := _FUNCTIONS[reading.kind](asked)) is not None:
         return special
     if question.names and question.kind is not None:
         return _unknown_name(asked)
     if reading.kind != "ask":  # the library does not have what the form asks for
         asked = replace(asked, reading=replace(reading, kind="ask"))
-    if not reading.content and not reading.topics:
-        return _too_little(asked)
-    # A fact by its label, a name alone, a name with a heading. "Where is X?" wants more than what X is.
-    for bare in (kinds.fact, kinds.section) if reading.wants else (kinds.fact, kinds.define, kinds.section):
-        if (named := bare(asked)) is not None:
+    if not reading.content or not patterns.telling(words(reading.subject)):
+        if not reading.topics:
+            return _too_little(asked)
+        if reading.carried and not reading.wants and (more := kinds.summary(asked)) is not None:
+            return more
+    # A name alone, or with that of a fact, view or section. "Where is X?" wants more than what X is.
+    for bare in _BARE:
+        if not (bare is kinds.define and reading.wants) and (named := bare(asked)) is not None:
             return named
     return _ranked(asked)
 

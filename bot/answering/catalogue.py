@@ -18,7 +18,7 @@ from bot.stems import stem
 from bot.text import comparable, is_cjk, words
 
 _CLASS_MOST = 4  # words of a class: "government bodies"
-_EVERYTHING = frozenset(map(stem, "topic article subject page entry everything".split()))
+_EVERYTHING = frozenset(map(stem, "topic article subject page entry everything anything".split()))
 _CHINESE_EVERYTHING = re.compile("(?:所有|全部)?的?(?:主题|条目|文章|话题|词条)")
 _CHINESE_FILLING = re.compile("有哪些|哪些|有什么|关于|有关|涉及|所有|全部|的")
 _ABOUT = frozenset("about on in for tagged".split())
@@ -43,24 +43,23 @@ class _Shelves:
 def articles_of(library: Library, wanted: str) -> tuple[int, ...]:
     """The articles that `wanted` asks for, in the library's order; empty where it names no class of them.
 
-    With "which" or "what" in front only a class in the plural with several articles counts: "which law is the oldest?"
-    and "which standards are mandatory?" want a statement.
+    With "which" or "what" in front only a kind in the plural counts: "which law is the oldest?" wants a statement.
     """
     tokens: Sequence[str] = words(_CHINESE_FILLING.sub(" ", _CHINESE_EVERYTHING.sub(" topics ", comparable(wanted))))
     which = bool(tokens) and tokens[0] in ("which", "what")
     about = bool(tokens) and tokens[0] in _ABOUT
     while tokens and tokens[0] in _FILLING:
         tokens = tokens[1:]
-    found, tokens = (range(len(library.titles)), tokens) if about else _class_of(library, tokens, plural=which)
+    found, tokens = (range(len(library.titles)), tokens) if about else _class_of(library, tokens, strict=which)
     groups = _grouped(tokens)
     if about and not groups:
         return ()
     for asked in groups:
         found = _dealing_with(library, found, asked)
-    return () if which and len(found) < 2 else tuple(found)
+    return tuple(found)
 
 
-def _class_of(library: Library, tokens: Sequence[str], *, plural: bool) -> tuple[Sequence[int], Sequence[str]]:
+def _class_of(library: Library, tokens: Sequence[str], *, strict: bool) -> tuple[Sequence[int], Sequence[str]]:
     """The articles of the class that is named, and the other words."""
     for at, token in enumerate(tokens):
         if stem(token) in _EVERYTHING:
@@ -69,8 +68,14 @@ def _class_of(library: Library, tokens: Sequence[str], *, plural: bool) -> tuple
     for size in range(min(_CLASS_MOST, len(tokens)), 0, -1):
         head, rest = tokens[:size], tokens[size:]
         several = is_cjk(head[-1]) or re.search("[^s]s$", head[-1]) is not None
-        for shelf in (shelves.kinds, shelves.tags) if not several else (shelves.kinds, shelves.tags, shelves.titles):
-            if (several or not plural) and (held := shelf.get(_key(head))):
+        if strict and not several:
+            continue
+        where = [shelves.kinds] if strict else [shelves.kinds, shelves.tags]
+        if several and not (strict and _grouped(rest)):
+            where.append(shelves.titles)
+        for shelf in where:
+            held = shelf.get(_key(head), ())
+            if len(held) > (1 if strict else 0):
                 return held, rest
     return (), tokens
 

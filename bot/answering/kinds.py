@@ -1,4 +1,4 @@
-"""The kinds of question, and what answers each: a table of pure functions.
+"""The kinds of question, and what answers each.
 
 Each function gets everything that was read and gives an Answer, or None where the library does not have what the kind
 needs; then the question is answered like any other.
@@ -6,14 +6,13 @@ needs; then the question is answered like any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from bot.answering import compose
 from bot.answering.catalogue import articles_of
-from bot.answering.read import ASKING_WORDS, GLUE_WORDS, Reading, without_asking
-from bot.index import DENIAL
+from bot.answering.read import Reading
 from bot.library import Library
 from bot.links import Link
 from bot.model import (
@@ -31,7 +30,6 @@ from bot.model import (
     Suggestion,
 )
 from bot.phrases import say
-from bot.stems import stem
 from bot.text import fold, has_cjk, sentences, words
 
 EXACT = 0.97  # probability that an article is meant whose very name is asked for (topics set: 0.97 of 486)
@@ -102,6 +100,16 @@ def _answer(
         topics=tuple(library.titles[number] for number in topics),
         **values,  # type: ignore[arg-type]  # the callers below name fields of Answer
     )
+
+
+def told(
+    asked: Asked, kind: Kind, article: int, statements: Sequence[int], *, more: int = 0, **shown: object
+) -> Answer:
+    """The answer that these statements of an article give, with what to see also; `more` of them are left out."""
+    quotes = asked.quotes(statements)
+    said = [quote.statement for quote in quotes]
+    see_also = compose.see_also(asked.library, (article,), said)
+    return _answer(asked, kind, "answered", EXACT, (article,), statements=quotes, see_also=see_also, more=more, **shown)
 
 
 def courtesy(asked: Asked) -> Answer | None:
@@ -181,17 +189,7 @@ def _summary_of(asked: Asked, kind: Kind, number: int, limit: int) -> Answer:
         if text not in texts and len(chosen) < limit:
             texts.add(text)
             chosen.append(candidate)
-    quotes = asked.quotes(chosen)
-    return _answer(
-        asked,
-        kind,
-        "answered",
-        EXACT,
-        (number,),
-        statements=quotes,
-        see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
-        more=max(0, end - first - len(chosen)),
-    )
+    return told(asked, kind, number, chosen, more=max(0, end - first - len(chosen)))
 
 
 def see_also(asked: Asked) -> Answer | None:
@@ -303,71 +301,6 @@ def _keyed(article: Article) -> dict[str, tuple[str, list[int]]]:
     return found
 
 
-def fact(asked: Asked) -> Answer | None:
-    """The fact of a named article that the question asks for by its label, or by what people call it, and nothing else."""
-    reading, library, index = asked.reading, asked.library, asked.library.index
-    if len(reading.topics) != 1 or reading.view is not None or DENIAL.search(reading.text.casefold()):
-        return None
-    number = reading.topics[0]
-    said = f" {' '.join(stem(token) for token in reading.tokens if token not in GLUE_WORDS)} "
-    naming = {stem(word.text) for word in reading.content if word.naming}
-    needed = set(map(stem, without_asking(reading.tokens))) - naming
-    found: list[tuple[int, int]] = []
-    for place in range(index.summary_ends[number], index.fact_ends[number]):
-        statement = library.statement(place)
-        names = (statement.label or "", *statement.asked_as)
-        keys = [tuple(stem(token) for token in words(name) if token not in GLUE_WORDS) for name in names]
-        named = [key for key in keys if key and f" {' '.join(key)} " in said and not naming.issuperset(key)]
-        wanted = index.sign_of[place] & reading.wants or any(ASKING_WORDS & set(key) for key in named)
-        if named and needed <= {token for key in keys for token in key} and (wanted or not reading.wants):
-            found.append((-max(map(len, named)), place))
-    if not found:
-        return None
-    best = min(found)[0]
-    quotes = asked.quotes([place for size, place in found if size == best][: asked.question.limit])
-    return _answer(
-        asked,
-        "fact",
-        "answered",
-        EXACT,
-        (number,),
-        statements=quotes,
-        see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
-    )
-
-
-def section(asked: Asked) -> Answer | None:
-    """A section of a named article that the question names by its heading ("governance of X", "X history")."""
-    if len(asked.reading.topics) != 1 or asked.reading.view is not None:
-        return None
-    number = asked.reading.topics[0]
-    library, index = asked.library, asked.library.index
-    article = library.article(number)
-    names = {stem(token) for name in (article.title, *article.aliases) for token in words(name)}
-    left_over = {stem(word.text) for word in asked.reading.content} - names
-    if not left_over:
-        return None
-    place = index.fact_ends[number]
-    for held in article.sections:
-        heading = {stem(token) for token in words(held.heading)} - {"and", "of", "the", "in"}
-        if left_over <= heading and len(heading) <= len(left_over) + 2:
-            count = len(held.statements)
-            shown = range(place, place + min(count, max(SUMMARY_MOST, asked.question.limit)))
-            quotes = asked.quotes(shown)
-            return _answer(
-                asked,
-                "section",
-                "answered",
-                EXACT,
-                (number,),
-                statements=quotes,
-                see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
-                more=count - len(quotes),
-            )
-        place += len(held.statements)
-    return None
-
-
 def timeline(asked: Asked) -> Answer | None:
     """The dated statements of a topic in order of time."""
     number = asked.subject()
@@ -384,18 +317,8 @@ def timeline(asked: Asked) -> Answer | None:
         return None
     ordered = sorted(dated.values(), key=lambda pair: (_order(pair[0]), pair[1]))
     shown = [place for _, place in ordered[: max(TIMELINE_MOST, asked.question.limit)]]
-    quotes = asked.quotes(shown)
-    return _answer(
-        asked,
-        "timeline",
-        "answered",
-        EXACT,
-        (number,),
-        lead=say("history", asked.reading.language, topic=library.titles[number]),
-        statements=quotes,
-        see_also=compose.see_also(library, (number,), [quote.statement for quote in quotes]),
-        more=len(ordered) - len(shown),
-    )
+    lead = say("history", asked.reading.language, topic=library.titles[number])
+    return told(asked, "timeline", number, shown, more=len(ordered) - len(shown), lead=lead)
 
 
 def _order(date: PartialDate) -> tuple[int, int, int]:
@@ -413,8 +336,9 @@ def when_of(statement: Statement) -> PartialDate | None:
 def listed(asked: Asked) -> Answer | None:
     """Topics of a class, and what they deal with: "topics about telecoms", "which laws deal with data"."""
     reading, library = asked.reading, asked.library
-    if reading.topics and asked.only_names(reading.topics[0]):
-        return None  # "what do you know about MIIT"
+    about = reading.subject.removeprefix("about ").removeprefix("on ")
+    if len(named := library.topics.named(about)) == 1:  # "what do you know about MIIT?"
+        return _summary_of(asked, "define", named[0], asked.question.limit)
     found = articles_of(library, reading.subject)
     if not found:
         return None
@@ -425,7 +349,7 @@ def listed(asked: Asked) -> Answer | None:
         "answered",
         EXACT,
         (),
-        lead=say("listed", reading.language, count=len(found)),
+        lead=say("listed_one" if len(found) == 1 else "listed", reading.language, count=len(found)),
         listed=tuple(compose.suggestion(library, article.title, gist(article)) for article in shown),
         more=len(found) - len(shown),
     )
@@ -435,18 +359,3 @@ def gist(article: Article) -> str:
     from bot.markup import plain
 
     return plain(sentences(article.summary[0].text)[0]) if article.summary else ""
-
-
-FUNCTIONS: Mapping[Kind, Callable[[Asked], Answer | None]] = {
-    "courtesy": courtesy,
-    "help": help_,
-    "define": define,
-    "summary": summary,
-    "see_also": see_also,
-    "fact": fact,
-    "relate": relate,
-    "compare": compare,
-    "section": section,
-    "timeline": timeline,
-    "list": listed,
-}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -97,10 +98,11 @@ _END = r"[\s?？!！.。]*$"
 _ZH = r"[与和跟同及、]"
 _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("compare", rf"^(?:compare )?{_SIDE}(?:,)? (?:vs\.?|versus|compared (?:to|with)) {_SIDE}{_END}"),
-    ("compare", rf"^(?:compare|contrast|comparison (?:of|between)) {_SIDE} (?:and|with|to|against|&) {_SIDE}{_END}"),
+    ("compare", rf"^(.+?)\s*(?:(?<![a-z])vs\.?(?![a-z])|对比)\s*(.+?){_END}"),
+    ("compare", rf"^(?:compare|contrast|comparison (?:of|between)) {_SIDE}(?: (?:and|with|to|against|&) |, ?(?:and )?){_SIDE}{_END}"),
     ("compare", rf"^.*?\bdifferences? (?:is there )?between {_SIDE} (?:and|&) {_SIDE}{_END}"),
     ("compare", rf"^how (?:does|do|is|are|did) {_SIDE} (?:differ(?:ent)?|distinct) from {_SIDE}{_END}"),
-    ("compare", rf"^(.+?)\s*(?:{_ZH}|vs\.?|对比)\s*(.+?)\s*(?:之间)?(?:有什么|有何|的|有哪些)?(?:区别|不同|差别|差异|对比|比较){_END}"),
+    ("compare", rf"^(.+?)\s*(?:{_ZH}|vs\.?|对比)\s*(.+?)\s*(?:之间)?(?:有什么|有何|的|有哪些)?(?:区别|不同|差别|差异|对比|比较)(?:是什么|有哪些|在哪里?)?{_END}"),
     ("compare", rf"^(?:比较|对比)(?:一下)?\s*(.+?)\s*{_ZH}\s*(.+?){_END}"),
     ("relate", rf"^how (?:is|are|was|were) {_SIDE} (?:related|connected|linked|tied) (?:to|with) {_SIDE}{_END}"),
     ("relate", rf"^how (?:is|are) {_SIDE} and {_SIDE} (?:related|connected|linked){_END}"),
@@ -109,7 +111,7 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("relate", rf"^what (?:connects|links|ties) {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
     ("relate", rf"^what (?:does|do|has|have) {_SIDE}(?: got)? (?:have )?to do with {_SIDE}{_END}"),
     ("relate", rf"^relate {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
-    ("relate", rf"^(.+?)\s*{_ZH}\s*(.+?)\s*(?:之间)?(?:有什么|是什么|有何|的|是何)?(?:关系|联系|关联){_END}"),
+    ("relate", rf"^(.+?)\s*{_ZH}\s*(.+?)\s*(?:之间)?(?:有什么|是什么|有何|的|是何)?(?:关系|联系|关联)(?:是什么|如何)?{_END}"),
     ("see_also", rf"^see[- ]also:? {_SIDE}{_END}"),
     ("see_also", rf"^what(?:'s| is| else is| are| else)?(?: topics?)? (?:related|relates|relevant|connected) to {_SIDE}{_END}"),
     ("see_also", rf"^(?:topics?|articles?|anything|things|what|subjects?)(?: (?:are|is))? (?:related|relevant|close|similar|next) to {_SIDE}{_END}"),
@@ -128,15 +130,19 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("timeline", rf"^(.+?)(?:的)?(?:历史|大事记|时间线|发展历程|年表|沿革){_END}"),
     ("list", rf"^(?:list|show|name|give me)(?: me)?(?: all| the| every| some)* {_SIDE}{_END}"),
     ("list", rf"^(?:which|what) ((?:topics?|articles?)\b.*?){_END}"),
-    ("list", rf"^((?:topics?|articles?) (?:about|on|in|for|tagged).+?){_END}"),
-    ("list", rf"^what do you (?:know|have)(?: about| on)? {_SIDE}{_END}"),
-    ("list", rf"^(?:有哪些|列出|有什么)(.+?){_END}"),
+    ("list", rf"^((?:topics?|articles?|everything|anything)(?: (?:about|on|in|for|tagged)\b.+?)?){_END}"),
+    ("list", rf"^what (?:do you (?:know|have)|can i (?:read|find|learn)(?: here)?) ((?:about|on) .+?){_END}"),
+    ("list", rf"^((?:which|what) (?!(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should|about|if)\b).+?){_END}"),
+    ("list", rf"^(?:有哪些|列出|显示|有什么)(.+?){_END}"),
     ("list", rf"^(.+?)(?:有哪些)(?:主题|条目|文章|话题)?{_END}"),
+    ("list", rf"^((?:哪些|所有|全部|关于|有关).+?){_END}"),
     ("define", rf"^what (?:does|do|did) {_SIDE} (?:actually |really |mainly |even )?do(?: exactly)?{_END}"),
     ("define", rf"^what(?:'s|s| is| are| was) {_SIDE} (?:responsible for|in charge of|short for|an acronym for|good for|for){_END}"),
     ("define", rf"^what(?:'s|s| is| are) the (?:roles?|functions?|purpose|jobs?|point|mandate|remit|responsibilities) of {_SIDE}{_END}"),
     ("define", rf"^(?:define|definition of|meaning of|explain|describe|introduce|what about) {_SIDE}{_END}"),
-    ("define", rf"^(?:tell (?:me|us) (?:more |something )?about|about) {_SIDE}{_END}"),
+    ("define", rf"^(?:tell (?:me|us) )?(?:(?:more|something|a (?:bit|little)(?: more)?|(?:some |more |any )?(?:infos?|information|details)) )?about {_SIDE}{_END}"),
+    ("define", rf"^(?:more|(?:some |more |any )?(?:infos?|information|details)) on {_SIDE}{_END}"),
+    ("define", rf"^(?:那么?|还有|以及)?(.+?)呢{_END}"),
     ("define", rf"^what (?:does|do|did) {_SIDE} (?:mean|stand for|refer to){_END}"),
     ("define", rf"^(?:什么是|何为|何谓|啥是|解释一下|解释|介绍一下|介绍|说说|讲讲)\s*(.+?){_END}"),
     ("define", rf"^(.+?)\s*(?:是什么意思|是什么(?:机构|部门|组织|单位|样的机构|样的法律|法律|东西)?|是啥|是什么东西|是指什么|指的是什么|是谁|是干什么的|是做什么的|(?:主要|到底|具体)?(?:做什么|干什么|负责什么|管什么)|的(?:职责|职能|作用)(?:是什么)?|的定义|的意思){_END}"),
@@ -179,15 +185,32 @@ def form_of(asked: str) -> Form:
     return Form("ask", asked)
 
 
-_POLAR = re.compile(
-    r"^(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n't)?\b|吗|是否|是不是|有没有|能不能|会不会"
-    r"|,? (?:right|correct|true|yes|no|isn't it|doesn't it|is that so)$"
+_LITTLE = frozenset(
+    "look see show check tell say says explain elaborate continue go on out more else thing things something anything "
+    "everything stuff info infos information detail details example examples true right correct really sure yes no nope "
+    "yeah lol sorry one ones same it its this that these those them here there me us you i a an the at of in to for about "
+    "with and or so is are was does do did can could please what which how why who when where mean again then bit little "
+    "some any be would will not if know need want read like have get got".split()
+) | frozenset("这那它其个些样看说讲再多更详细继续解释一下点儿还有哪什么怎呢吗吧的是啊了请为何对者人们")
+
+
+def telling(tokens: Sequence[str]) -> list[str]:
+    """The words that could be looked for; none in "look at this" and "tell me more"."""
+    return [token for token in tokens if token not in _LITTLE]
+
+
+_POLAR_FIRST = frozenset(
+    "is are was were am do does did has have had can could will would shall should may might must isnt arent wasnt werent "
+    "dont doesnt didnt hasnt havent hadnt cant couldnt wont wouldnt shouldnt".split()
 )
+_POLAR_LAST = frozenset("right correct true yes no".split())
+_POLAR_CHINESE = ("吗", "是否", "是不是", "有没有", "能不能", "会不会")
 
 
-def is_polar(asked: str) -> bool:
-    """Whether a question can be answered by yes or no."""
-    return _POLAR.search(comparable(asked).rstrip(" ?!.")) is not None
+def is_polar(asked: str, tokens: Sequence[str]) -> bool:
+    """Whether a question can be answered by yes or no; `tokens` are its words."""
+    outer = bool(tokens) and (tokens[0] in _POLAR_FIRST or tokens[-1] in _POLAR_LAST)
+    return outer or any(sign in asked for sign in _POLAR_CHINESE)
 
 
 _VIEWS = (
@@ -200,6 +223,13 @@ _VIEW_PATTERNS = tuple((view, re.compile(pattern)) for view, pattern in _VIEWS)
 _BOTH_SIDES = re.compile(
     r"\b(?:debate|controvers\w+|pros and cons|both sides|views on|opinions?|for and against)\b|争论|争议|利弊|看法|观点"
 )
+
+
+def without_views(text: str) -> str:
+    """The text without the words that say whose view is asked for."""
+    for pattern in (_BOTH_SIDES, *(pattern for _, pattern in _VIEW_PATTERNS)):
+        text = pattern.sub(" ", text)
+    return text
 
 
 def view_of(asked: str) -> str | None:
@@ -217,6 +247,9 @@ _POINTING = re.compile(
 )
 
 
-def leans_on_what_was_said(asked: str, content_words: int) -> bool:
-    """Whether a question without a topic of its own points back to the conversation, or is too short to stand alone."""
-    return content_words <= 2 or _POINTING.search(comparable(asked)) is not None
+def leans_on_what_was_said(asked: str, told: int) -> bool:
+    """Whether a question without a topic of its own points back to the conversation, or is too short to stand alone.
+
+    `told` is the number of its telling words, Chinese characters one by one.
+    """
+    return told <= 2 or _POINTING.search(comparable(asked)) is not None

@@ -19,6 +19,10 @@ from bot.stems import stem
 from bot.text import comparable, fold, has_cjk, is_cjk, normalise, words
 from bot.topics import Mention
 
+_CHARACTERS_MOST = 5_000  # normalised: one ligature becomes up to 18 letters
+WORDS_MOST = 300  # of a question, Chinese characters one by one; what is longer is a pasted page
+_REPAIRED_MOST = 20  # unknown words that are looked up as misspelt: each costs a walk through the library's words
+
 # Words that ask carry nothing that a statement could answer: cut. Words that glue count for less than others.
 ASKING_WORDS = frozenset(
     "what which who whom whose when where why how please me my i you your we us our just many much "
@@ -102,14 +106,14 @@ def language_of(text: str) -> Language:
 
 def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Reading:
     """The question as this library understands it. Pure; the time is linear in the question's length."""
-    text = normalise(patterns.plain(question.text))
+    text = normalise(patterns.plain(question.text))[:_CHARACTERS_MOST]
     language = question.language or language_of(text)
     asked = patterns.without_courtesy(text)
     form = patterns.form_of(asked)
     kind: Kind = question.kind or form.kind
     names = question.names or form.names
     subject = " ".join(question.names) if question.names else (asked if question.kind else form.subject)
-    typed = words(asked)
+    typed = _bounded(words(asked))
     tokens, repaired = _repaired(library, typed, asked)
     mentions = library.topics.find(tokens, _capitals(asked, typed))
     topics, ambiguous = _topics(mentions)
@@ -126,16 +130,23 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         ambiguous=ambiguous,
         repaired=repaired,
         wants=_wants(asked),
-        polar=patterns.is_polar(asked),
+        polar=patterns.is_polar(asked, tokens),
         view=patterns.view_of(asked),
         subject=subject,
         names=names,
     )
-    if topics or ambiguous or not turns or any(word.term is None for word in reading.content):
+    if topics or ambiguous or not turns:
         return reading
-    if patterns.leans_on_what_was_said(asked, len(reading.content)):
-        return _carried(library, reading, turns)
-    return reading
+    told = set(patterns.telling(without_asking(tokens)))
+    if any(word.term is None for word in reading.content if word.text in told):
+        return reading  # of something else: the weather
+    return _carried(library, reading, turns) if patterns.leans_on_what_was_said(asked, len(told)) else reading
+
+
+def _bounded(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a question; of a pasted page its beginning and end, where a question would stand."""
+    half = WORDS_MOST // 2
+    return tokens if len(tokens) <= WORDS_MOST else tokens[:half] + tokens[-half:]
 
 
 def _repaired(
@@ -143,18 +154,13 @@ def _repaired(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The words with typing errors mended, and which were."""
     index = library.index
-    mended: list[str] = []
-    pairs: list[tuple[str, str]] = []
-    capitals = _capitals(asked, typed)
-    for word, in_capitals in zip(typed, capitals, strict=True):
-        better = None
+    mended: dict[str, str | None] = {}
+    for word, in_capitals in zip(typed, _capitals(asked, typed), strict=True):
         known = word in FUNCTION_WORDS or index.term_number(stem(word)) is not None or word in library.topics.by_letters
-        if not in_capitals and not known:
-            better = repair(index, word)
-        mended.append(better or word)
-        if better and (word, better) not in pairs:
-            pairs.append((word, better))
-    return tuple(mended), tuple(pairs)
+        if not in_capitals and not known and word not in mended and len(mended) < _REPAIRED_MOST:
+            mended[word] = repair(index, word)
+    pairs = tuple((word, better) for word, better in mended.items() if better is not None)
+    return tuple(mended.get(word) or word for word in typed), pairs
 
 
 def _capitals(asked: str, typed: Sequence[str]) -> tuple[bool, ...]:

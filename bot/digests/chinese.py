@@ -37,7 +37,7 @@ _UNITS: dict[str, Unit] = {
 }
 _UNIT = f"(?:{'|'.join(_UNITS)})"
 _NTH = rf"(?:第{_N}个?|最后一?个|首个)"
-_MONTHDAY = rf"(?:{_N}[号日]|第{_N}天|最后一[天日]|月底|月末|月初)"
+_MONTHDAY = rf"(?:{_N}[号日]|第{_N}天|最后一[天日]|每?个?月(?:底|末|初))"
 
 
 def read(text: str) -> tuple[Parts, tuple[str, ...]]:
@@ -56,9 +56,13 @@ class _Phrase:
         self.parts = Parts()
         self.left: list[str] = []
         at, last_left = 0, -1
+        in_list = False  # whether the last that was said was a time
         while at < len(text):
             for pattern, take in _RULES:
                 if match := pattern.match(text, at):
+                    if take is _Phrase.time and not in_list:
+                        self.parts.begin_times()
+                    in_list = take is _Phrase.time or (in_list and take is _Phrase.nothing)
                     take(self, match[0])
                     at = match.end()
                     break
@@ -114,7 +118,10 @@ class _Phrase:
         self.unit("week", 2)
 
     def seconds(self, text: str) -> None:
-        check_rate(1)
+        check_rate(0)
+
+    def quarter_hours(self, text: str) -> None:
+        self.unit("minute", 15)
 
     def unit(self, unit: Unit, step: int) -> None:
         before = self.parts.unit, self.parts.step
@@ -134,16 +141,15 @@ class _Phrase:
 
     def nth(self, text: str) -> None:
         """第一个周一, 最后一个工作日"""
-        number = LAST if "最后" in text else 1 if "首" in text else _number(_found(_N, text))
+        numbers = [_nth(found) for found in re.findall(_NTH, text)]
         if "工作日" in text:
-            self.parts.workdays.append(_within(number, 10))
+            self.parts.workdays += [_within(number, 10) for number in numbers]
         else:
-            self.parts.nth_weekdays += [(day, _within(number, 5)) for day in _weekdays(_found(_WEEKDAYS, text))]
+            days = _weekdays(_found(_WEEKDAYS, text))
+            self.parts.nth_weekdays += [(day, _within(number, 5)) for day in days for number in numbers]
 
     def monthday(self, text: str) -> None:
-        day = (
-            LAST if text[0] in "最" or text in ("月底", "月末") else 1 if text == "月初" else _number(_found(_N, text))
-        )
+        day = LAST if text[0] == "最" or text[-1] in "底末" else 1 if text[-1] == "初" else _number(_found(_N, text))
         self.parts.monthdays.append(_within(day, 31))
 
     def month(self, text: str) -> None:
@@ -163,12 +169,13 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[_Phrase, str], None]]] = [
         (rf"从?{_TIME}{_UP_TO}{_TIME}(?:之?间)?", _Phrase.window),
         (_TIME, _Phrase.time),
         (r"午夜|子夜|半夜", _Phrase.midnight),
-        (r"每(?:[个隔]|一)?秒|每隔?一?分钟?(?![0-9])", _Phrase.seconds),
+        (r"每[个隔]?一?秒", _Phrase.seconds),
+        (r"每一?刻钟", _Phrase.quarter_hours),
         (
             rf"每?隔(?:一|1)?个?{_WEEK}(?=的?{_WEEK}{_DAY})|每?隔(?:一个)?(?={_WEEK}{_DAY})|每?双周",
             _Phrase.every_other_week,
         ),
-        (rf"每?{_NTH}的?(?:工作日|{_WEEKDAYS})", _Phrase.nth),
+        (rf"每?{_NTH}(?:{_AND}{_NTH})*的?(?:工作日|{_WEEKDAYS})", _Phrase.nth),
         (rf"(?:每逢?个?)?{_WEEKDAYS}", _Phrase.weekdays),
         (r"(?:每逢?个?)?(?:工作日|平日)", _Phrase.working_days),
         (r"(?:每逢?个?)?周末", _Phrase.weekend),
@@ -178,7 +185,7 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[_Phrase, str], None]]] = [
         (rf"每(?={_PART})", _Phrase.each_part_of_day),
         (_PART, _Phrase.part_of_day),
         (r"且为|且是|但须是", _Phrase.condition),
-        (r"时间|推送|发送|一次|[的在于和与及或、,。每逢都各请发给我们初()（）]", _Phrase.nothing),
+        (r"时间|推送|发送|一次|at|on|[的在于和与及或、,。每逢都各请发给我们初()（）]", _Phrase.nothing),
     )
 ]
 
@@ -210,6 +217,11 @@ def _number(text: str) -> int:
         return int("".join(str(_DIGITS[character]) for character in text))
     tens, _, ones = text.partition("十")
     return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+def _nth(text: str) -> int:
+    """Of 第二个, 最后一个, 首个."""
+    return LAST if "最后" in text else 1 if "首" in text else _number(_found(_N, text))
 
 
 def _weekdays(text: str) -> list[int]:

@@ -64,7 +64,9 @@ _WORKING = frozenset("working work business".split())  # before "day"
 _SECONDS = frozenset("second seconds sec secs".split())
 _JOINING = frozenset((",", "and", "&", "+", "/", "or"))
 _UP_TO = frozenset(("-", "to", "through", "thru", "till", "until"))
-_FILLING = frozenset("on of the in and , ; & + / please a an per once at @ time zone timezone ( )".split())
+_FILLING = frozenset(
+    "on of the in and , ; & + / please a an per once send me us digest digests at @ time zone timezone ( )".split()
+)
 VOCABULARY = tuple(
     sorted(
         {*_WEEKDAYS, *_MONTHS, *_NUMBERS, *_ORDINALS, *_PARTS, *_UNITS, *_ADVERBS, *_WORKDAYS, *_WORKING}
@@ -151,6 +153,7 @@ class _Phrase:
         found = self._time(1 if after_at else 0, bare=after_at)
         if found is None:
             return False
+        self.parts.begin_times()
         self.at += int(after_at)
         while found is not None:
             minutes, vague, length = found
@@ -178,8 +181,6 @@ class _Phrase:
             minutes = (30 if word == "half" else 15) * (1 if after == "past" else -1)
             return (hour[0] + minutes) % DAY, hour[1], hour[2] + 2
         if clock := re.fullmatch(r"(\d{1,2})([:.h])(\d{2})", word):
-            if clock[2] == "." and not (bare or after in ("am", "pm")):
-                return None
             return self._clock(int(clock[1]), int(clock[3]), ahead)
         number = int(word) if re.fullmatch(r"[0-9]{1,2}", word) else _NUMBERS.get(word)
         if number is not None and (after in ("am", "pm", "o'clock", "oclock") or (bare and after not in _MONTHS)):
@@ -229,11 +230,15 @@ class _Phrase:
 
     def _take_every(self) -> bool:
         """`every day`, `every other friday`, `every 2 weeks`, `every 30 minutes`."""
+        if self._word() in ("a", "an", "per") and self._word(1) in _UNITS:  # "once a week"
+            self._set_unit(_UNITS[self._word(1)], 1)
+            self.at += 2
+            return True
         if self._word() not in ("every", "each"):
             return False
         step, ordinal, length = self._step(1)
         target = self._word(1 + length)
-        if target in _SECONDS and (length or not self._is_counted(1)):
+        if target in _SECONDS and (length or not (self._is_counted(1) or self._word(2) in _JOINING)):
             check_rate(0)
         if length and target in _WEEKDAYS:
             if ordinal and self._of_month(2 + length):
@@ -404,6 +409,8 @@ class _Phrase:
         last = _WEEKDAYS.get(self._word(2)) if self._word(1) in _UP_TO else None
         self.at += 1 if last is None else 3
         self.parts.weekdays += [first] if last is None else [(first + n) % 7 for n in range((last - first) % 7 + 1)]
+        if self._word() == "the" and self._ordinal(1) is not None:  # "friday the 13th"
+            self.parts.all_rules = True
         return True
 
     def _take_month(self) -> bool:
@@ -435,6 +442,7 @@ class _Phrase:
         found = self._time(0, bare=True) if self.parts.unit in ("day", "week") or self.parts.rules else None
         if found is None or self._word(1) in _UNITS:
             return False
+        self.parts.begin_times()
         self.parts.times.append(found[0])
         if found[1]:
             self.parts.vague.append(found[0])

@@ -17,6 +17,8 @@ PartOfDay = Literal["morning", "noon", "afternoon", "evening", "night"]
 
 SHORTEST = 15  # minutes between two digests
 EXAMPLE = "every weekday at 9:00 Europe/Berlin"
+EXAMPLE_ZH = "每个工作日上午9点 北京时间"
+_DAYS, _WEEKS = 366, 52  # the most that lie between two digests
 _MONDAY = dt.date(2024, 1, 1)  # weeks and days are counted from here where nothing is said about when
 _AT: dict[PartOfDay | None, int] = {None: 9, "morning": 9, "noon": 12, "afternoon": 15, "evening": 18, "night": 21}
 
@@ -42,6 +44,11 @@ class Parts:
     @property
     def rules(self) -> bool:
         return bool(self.weekdays or self.nth_weekdays or self.monthdays or self.workdays)
+
+    def begin_times(self) -> None:
+        """To be called before each list of times: two lists are two schedules."""
+        if self.times:
+            _refuse("a digest has one schedule, and this names times in two places", "subscribe once for each of them")
 
     def meaning(self, now: dt.datetime | None) -> tuple[Days, tuple[int, ...]]:
         """The days and times meant. `now` (local) is what every second week is counted from; WrongUsage for parts that
@@ -76,6 +83,8 @@ class Parts:
         monthly = self.nth_weekdays or self.monthdays or self.workdays
         if self.step < 1:
             _refuse("an interval of 0 is none", f"write, for example, {EXAMPLE}")
+        if (unit == "day" and self.step > _DAYS) or (unit == "week" and self.step > _WEEKS):
+            _refuse(f"every {self.step} {unit}s is too seldom", f"at most every {_DAYS} days, or {_WEEKS} weeks")
         if unit is None and not self.rules:
             _refuse("it is not clear on which days", f"write, for example, {EXAMPLE}")
         if unit in ("minute", "hour") and self.times:
@@ -115,7 +124,7 @@ class Parts:
             return tuple(range(first, last + 1, minutes))
         if DAY % minutes:
             _refuse(
-                f"a day is no multiple of {minutes} minutes",
+                f"a day is no multiple of {self.step} {self.unit}s",
                 "take an interval that divides it, or say from when to when, as in every 5 hours from 8:00 to 18:00",
             )
         return tuple(range(0, DAY, minutes))

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from bot.digests import chinese, cron, english, zones
 from bot.digests.calendar import NeverDue, Schedule, due_times, next_due, pack, unpack, upcoming
 from bot.digests.describe import describe, moment, notes
-from bot.digests.parts import EXAMPLE
+from bot.digests.parts import EXAMPLE, EXAMPLE_ZH
 from bot.problems import WrongUsage
 from bot.text import comparable, has_cjk, normalise
 
 __all__ = [
+    "EXAMPLE",
     "NeverDue",
     "Schedule",
     "ZoneNeeded",
@@ -90,7 +91,8 @@ def _without_zone(text: str) -> tuple[str | None, str]:
 
 def _refuse(words: str) -> NoReturn:
     meant = english.nearest(words) or zones.nearest(words)
+    example = EXAMPLE_ZH if has_cjk(words) else EXAMPLE
     raise WrongUsage(
         f"“{words[:60]}” is not understood in a schedule",
-        remedy=f"did you mean {meant}?" if meant else f"write, for example, {EXAMPLE}",
+        remedy=f"did you mean {meant}?" if meant else f"write, for example, {example}",
     )

@@ -107,7 +107,7 @@ def chinese(text: str) -> tuple[str | None, str]:
     if place is None:
         return None, text
     before, _, after = text.partition(place)
-    return _known()[place], f"{before} {after}"
+    return _known()[place], f"{before} {after.removeprefix('时间')}"
 
 
 def find(text: str) -> str:

@@ -48,6 +48,10 @@ class Versions:
     async def latest(self) -> Version | None:
         return await self._first(select(versions).order_by(versions.c.number.desc()))
 
+    async def first(self) -> Version | None:
+        """The oldest one that is still kept."""
+        return await self._first(select(versions).where(versions.c.pruned.is_(False)).order_by(versions.c.number))
+
     async def on(self, at: int) -> Version | None:
         """The version that was the latest at a time, if it is still kept."""
         return await self._first(

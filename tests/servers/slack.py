@@ -40,7 +40,7 @@ class Channel:
     @property
     def ours(self) -> list[Json]:
         """The app's messages, oldest first."""
-        return [message for message in self.messages if message.get("bot_id")]
+        return [message for message in self.messages if message.get("bot_id") == "B1"]
 
 
 @dataclass(slots=True)
@@ -216,7 +216,9 @@ class SlackServer:
         self, message: Json, verb: str, user: str, *, channel: str | None = None, number: int = 0, wait: bool = True
     ) -> Delivery:
         """The `number`th button whose action id holds `:VERB:`, or the option of a menu, in a message or view."""
-        found = [e for block in message["blocks"] for e in block.get("elements", []) if f":{verb}:" in e["action_id"]]
+        found = [
+            e for block in message["blocks"] for e in block.get("elements", []) if f":{verb}:" in e.get("action_id", "")
+        ]
         element = found[min(number, len(found) - 1)]
         action = {"type": element["type"], "action_id": element["action_id"], "block_id": "b", "action_ts": self._ts()}
         if element["type"] == "static_select":
@@ -472,7 +474,8 @@ class SlackServer:
             return web.Response()
         if fault.status:
             headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=fault.status, headers=headers)
+            error = "ratelimited" if fault.status == 429 else "internal_error"
+            return web.json_response({"ok": False, "error": error}, status=fault.status, headers=headers)
         return _answer({"ok": False, "error": fault.error} if fault.error else result)
 
     def _call(self, method: str, arguments: Json, request: web.Request) -> Json:

@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from tests.servers.discord import TOKEN, DiscordServer
 
-LIBRARY = Path(__file__).parent.parent / "library"
+LIBRARY = Path(__file__).parents[2] / "library"
 
 
 def settings(server: DiscordServer, database: str, **more: Any) -> Settings:

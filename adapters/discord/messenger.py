@@ -1,0 +1,133 @@
+"""Sending digests to Discord, exactly once: a nonce that Discord enforces, and after its time a look at the channel.
+
+Speaks to the REST API alone, so that digests can be sent by a process without a gateway.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import TracebackType
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from adapters.discord import decode, digests
+from adapters.discord.render import note
+from adapters.discord.send import Sender, lines, nonce
+from bot.desk import Desk
+from bot.digests.deliver import NotNow, Parcel, RoomRefuses
+from bot.notices import Notice
+from bot.rooms import Room
+from bot.settings import Settings
+
+_EARLIER = dt.timedelta(minutes=10)  # before a due time from which on its message is looked for: clocks differ
+_LOOKED_AT = 5_000  # messages
+_LOST = (aiohttp.ClientError, TimeoutError, OSError)
+
+
+class DiscordMessenger:
+    """The Messenger of `bot.digests.deliver`. Use as an async context manager: it holds the HTTP connections."""
+
+    platform = "discord"
+    slots = 8
+
+    def __init__(self, desk: Desk, settings: Settings, *, sender: Sender | None = None) -> None:
+        """`sender`: that of answers where both are sent from this process. The settings have a token."""
+        assert settings.discord_token is not None
+        self._desk, self._token = desk, settings.discord_token.get_secret_value()
+        self._api = settings.discord_api_url
+        self._sender = sender or Sender()
+        self._client = discord.Client(intents=discord.Intents.none(), max_messages=None)
+
+    async def __aenter__(self) -> DiscordMessenger:
+        Route.BASE = self._api
+        self._desk.on_notice(self.platform, self._tell)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.close()
+
+    @property
+    def ready(self) -> bool:
+        return True
+
+    async def room(self, key: str) -> Room:
+        guild, _, channel = key.partition(":")[2].partition("/")
+        if guild == decode.DIRECT:
+            return Room(key=key, direct=True)
+        if not any(group.discord for group in self._desk.library.manifest.groups):
+            return Room(key=key)
+        client = await self._signed_in()
+        try:
+            found = await self._guild(client, int(guild))
+            held = await found.fetch_channel(int(channel))
+        except (discord.HTTPException, *_LOST) as error:
+            raise _problem(error) from error
+        return Room(key=key, groups=decode.groups(held if isinstance(held, discord.abc.GuildChannel) else None))
+
+    async def send(self, parcel: Parcel) -> str:
+        client = await self._signed_in()
+        channel = client.get_partial_messageable(int(parcel.room.rpartition("/")[2]))
+        payload = digests.message(parcel.digest, base_url=self._desk.base_url, mark=digests.mark(parcel))
+        try:
+            if parcel.again and (found := await self._arrived(client, channel, parcel)) is not None:
+                return found
+            if not parcel.ours():
+                raise NotNow("no longer ours")
+            return str((await self._sender.post(channel, payload, mark=nonce(parcel.mark))).id)
+        except (discord.HTTPException, *_LOST) as error:
+            raise _problem(error) from error
+
+    async def _signed_in(self) -> discord.Client:
+        if self._client.user is None:
+            try:
+                await self._client.login(self._token)
+            except (discord.DiscordException, *_LOST) as error:  # of the token, not of the room
+                raise NotNow(f"Discord could not be asked who we are: {type(error).__name__}") from error
+        return self._client
+
+    async def _arrived(self, client: discord.Client, channel: discord.PartialMessageable, parcel: Parcel) -> str | None:
+        """The id of our message with this parcel's mark: Discord remembers a nonce for a few minutes only."""
+        assert client.user is not None
+        wanted, looked_at = digests.mark(parcel), 0
+        async for message in channel.history(limit=_LOOKED_AT, after=parcel.due - _EARLIER, oldest_first=True):
+            looked_at += 1
+            if message.author.id == client.user.id and wanted in message.content:
+                return str(message.id)
+        if looked_at == _LOOKED_AT:
+            raise RoomRefuses("too much has been said since to find out whether it arrived")
+        # Who may not read the history of a channel is told that there is none.
+        if not looked_at and not await self._may_look(client, parcel.room):
+            raise RoomRefuses("without Read Message History I cannot find out whether it arrived")
+        return None
+
+    async def _may_look(self, client: discord.Client, room: str) -> bool:
+        guild, _, channel = room.partition(":")[2].partition("/")
+        if guild == decode.DIRECT:
+            return True
+        assert client.user is not None
+        found = await self._guild(client, int(guild))
+        me = await found.fetch_member(client.user.id)
+        held = await found.fetch_channel(int(channel))
+        return held.permissions_for(me).read_message_history
+
+    async def _guild(self, client: discord.Client, guild: int) -> discord.Guild:
+        """The guild with its roles."""
+        await self._sender.turn()
+        return await client.fetch_guild(guild, with_counts=False)
+
+    async def _tell(self, room: str, notice: Notice) -> None:
+        """Tells the operator's room."""
+        client = await self._signed_in()
+        channel = client.get_partial_messageable(int(room.rpartition("/")[2]))
+        mark = nonce("notice", room, notice.event, notice.text)
+        await self._sender.post(channel, note(lines(notice.text)), mark=mark)
+
+
+def _problem(error: Exception) -> RoomRefuses | NotNow:
+    if isinstance(error, discord.Forbidden | discord.NotFound):
+        return RoomRefuses(f"{error.code} {error.text}".strip())
+    return NotNow(f"{type(error).__name__}: {error}")

@@ -1,0 +1,97 @@
+"""The editor: what a delivery says, from the store's versions for whoever can read along. One comparison serves all
+digests that tell of the same versions to the same audience."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.changes import changes
+from bot.digests.compose import Digest, News, compose
+from bot.model import Article, Audience, Language
+from bot.store.records import Subscription, Wish
+from bot.telemetry import Log
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+log = Log(__name__)
+
+_KEPT = 64  # comparisons; subscriptions that were made at different times compare with different versions
+_QUESTIONS = 5  # of a room without an answer, in one digest
+
+_Key = tuple[int, int, Audience]
+
+
+class Editor:
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._store = desk, desk.store
+        self._news: OrderedDict[_Key, asyncio.Future[News]] = OrderedDict()
+
+    async def edit(self, subscription: Subscription, *, audience: Audience, until: int, missed: int = 0) -> Digest | None:
+        """What is to be said to this subscriber of what changed from its baseline to a version; None: nothing.
+
+        StoreUnavailable.
+        """
+        wish, room = subscription.wish, subscription.room
+        news = await self._compared(subscription.baseline, until, audience)
+        shown = await self._store.subscriptions.shown(subscription.id) if wish.reread or wish.gaps else frozenset()
+        return compose(
+            news,
+            topics=wish.topics,
+            shown=shown,
+            reread=wish.reread,
+            questions=await self._questions(subscription, audience) if wish.gaps else (),
+            quiet=wish.quiet,
+            missed=missed,
+            language=(await self._store.rooms.settings(room)).language or self._language,
+        )
+
+    async def example(self, wish: Wish, *, audience: Audience, since: int, language: Language) -> Digest | None:
+        """What such a wish would have been told of what changed from a version until now; None: nothing."""
+        standing = self._desk.standing
+        news = await self._compared(since, standing.number if standing is not None else since, audience)
+        return compose(news, topics=wish.topics, reread=wish.reread, quiet=wish.quiet, language=language)
+
+    @property
+    def _language(self) -> Language:
+        return self._desk.library.manifest.language
+
+    async def _questions(self, subscription: Subscription, audience: Audience) -> Sequence[str]:
+        groups = await self._desk.gaps(audience=audience, since=subscription.created, room=subscription.room)
+        return [group.question for group in groups[:_QUESTIONS]]
+
+    async def _compared(self, before: int, after: int, audience: Audience) -> News:
+        """What is new for an audience between two versions; worked out once for all who ask at the same time."""
+        key = (before, after, audience)
+        held = self._news.get(key)
+        if held is None:
+            held = self._news[key] = asyncio.ensure_future(self._compare(before, after, audience))
+            while len(self._news) > _KEPT:
+                self._news.popitem(last=False)
+        self._news.move_to_end(key)
+        try:
+            return await asyncio.shield(held)
+        except BaseException:
+            if held.done():  # the next one who asks tries anew
+                self._news.pop(key, None)
+            raise
+
+    async def _compare(self, before: int, after: int, audience: Audience) -> News:
+        old, new = await self._store.versions.between(before, after)
+        standing = self._desk.standing
+        current = standing is not None and standing.number == after
+        whole = self._desk.library.articles if current else await self._store.versions.articles(after)
+
+        def work() -> News:
+            readable = [article for article in whole if reads(audience, article)]
+            return News(changes(*([one for one in some if reads(audience, one)] for some in (old, new))), readable)
+
+        return await asyncio.to_thread(work)
+
+
+def reads(audience: Audience, article: Article) -> bool:
+    """Whether this audience may read an article."""
+    return not article.audience or not article.audience.isdisjoint(audience)

@@ -1,0 +1,100 @@
+"""What a subscriber follows: tags, articles, or everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.changes import Renamed
+from bot.model import Article
+from bot.problems import WrongUsage
+from bot.text import fold
+
+_EVERYTHING = frozenset(
+    map(fold, ("everything", "all", "any", "*", "全部", "所有", "一切", "所有主题", "全部主题"))
+) - {""}
+_LIKE = 0.6  # rapidfuzz's normalised similarity, from which on a name may have been meant
+
+
+def resolve_topics(names: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
+    """Tags and titles as the articles write them, in the order asked for, each once; () is everything.
+
+    A name is a tag, a title or an alias, but for case, accents and punctuation. WrongUsage for names that nothing has
+    ("did you mean …"), for an alias of several articles, and for none at all.
+    """
+    wanted = [name.strip() for name in names if name.strip()]
+    if not wanted:
+        raise WrongUsage("no topics are named", remedy='name tags or articles, or "everything"')
+    if any(name == "*" or fold(name) in _EVERYTHING for name in wanted):
+        return ()
+    tags, titles, aliases = _names_of(_Same(articles))
+    found: dict[str, None] = {}
+    for name in wanted:
+        key = fold(name)
+        named = [held[key] for held in (tags, titles) if key in held][:1] or aliases.get(key, [])
+        if len(named) > 1:
+            raise WrongUsage(f"“{name}” is a name of several articles", remedy=f"write {' or '.join(sorted(named))}")
+        if not named:
+            raise WrongUsage(f"there is no tag or article “{name[:100]}”", remedy=_remedy(key, tags, titles, aliases))
+        found[named[0]] = None
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Same:
+    """Articles that are equal to themselves only: comparing libraries would cost more than what is remembered."""
+
+    articles: Sequence[Article]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.articles is self.articles
+
+    def __hash__(self) -> int:
+        return id(self.articles)
+
+
+@lru_cache(maxsize=1)  # a wish in words is cut into topics and schedule by many tries on the same articles
+def _names_of(same: _Same) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
+    """Tags, titles and aliases by their folded form; an alias with the titles of all articles that have it."""
+    aliases: dict[str, list[str]] = {}
+    for article in same.articles:
+        for alias in article.aliases:
+            aliases.setdefault(fold(alias), []).append(article.title)
+    tags = {fold(tag): tag for article in same.articles for tag in article.topics}
+    return tags, {fold(article.title): article.title for article in same.articles}, aliases
+
+
+def renewed(topics: Iterable[str], renamed: Iterable[Renamed]) -> tuple[str, ...]:
+    """The topics with the new titles of articles that were renamed: to be kept in the place of the old ones."""
+    today = {fold(one.before): one.after for one in renamed}
+    return tuple(dict.fromkeys(today.get(fold(name), name) for name in topics))
+
+
+def covered(topics: Iterable[str], articles: Mapping[str, Sequence[str]]) -> frozenset[str] | None:
+    """The titles that topics cover; None: all. `articles` is what `names` gives."""
+    wanted = tuple(topics)
+    return frozenset(title for name in wanted for title in articles.get(fold(name), ())) if wanted else None
+
+
+def names(articles: Iterable[Article]) -> dict[str, list[str]]:
+    """What articles can be followed by (tag, title, alias, folded) → their titles."""
+    found: dict[str, list[str]] = {}
+    for article in articles:
+        for name in {fold(name) for name in (article.title, *article.aliases, *article.topics)}:
+            found.setdefault(name, []).append(article.title)
+    return found
+
+
+def _remedy(key: str, tags: Mapping[str, str], titles: Mapping[str, str], aliases: Mapping[str, Sequence[str]]) -> str:
+    from rapidfuzz.distance import OSA  # late: for misspelt names alone
+    from rapidfuzz.process import extract
+
+    meant = {**{alias: held[0] for alias, held in aliases.items()}, **titles, **tags}
+    near = extract(key, list(meant), scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=3)
+    # A name of several words is often remembered by some of them.
+    parts = [name for name in sorted(meant) if len(key) > 3 and f" {key} " in f" {name} "]
+    close = list(dict.fromkeys(meant[name] for name in (*(name for name, *_ in near), *parts)))[:3]
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return f"tags are: {', '.join(sorted(set(tags.values())))}" if tags else "name an article"

@@ -1,0 +1,248 @@
+"""A wish in words → a subscription, or a refusal that says what to write instead. Platforms and the command line share it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.digests.interest import resolve_topics
+from bot.digests.phrases import say
+from bot.digests.schedule import EXAMPLE, Schedule, ZoneNeeded, describe, moment, next_due, notes, pack, parse, unpack
+from bot.digests.schedule import upcoming as due_next
+from bot.model import Article, Language
+from bot.problems import WrongUsage
+from bot.store.records import Person, Subscription, Wish
+from bot.text import has_cjk, normalise
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+LONGEST = 500  # characters of a wish
+MOST = 25  # digests of a room
+_SHOWN = 3  # next times that are told
+_TRIED = 80  # places at which a wish is tried to be cut into topics and schedule
+_HINT = f'say what to follow and when, as in "telecoms {EXAMPLE}"'
+_EXTRAS = {  # what may follow "with"
+    "reread": re.compile(r"reread(?:ing)?|re-read(?:ing)?|重读|温习"),
+    "gaps": re.compile(r"gaps|(?:open )?questions|问题|缺口"),
+    "quiet": re.compile(r"quiet(?: line)?|silence|静默提示"),
+}
+_WITH = re.compile(r"[\s,，;；]*(?:\bwith\b|带上?|附)\s*(?P<extras>[^\d:]+)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[,，、;；]\s*(?:and\s+)?")
+_AND = re.compile(r"\s+(?:and|&)\s+|\s*(?:和|及|与)\s*", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:to|about|on|关于|订阅)\s*(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What somebody wants, as we understood it."""
+
+    wish: Wish
+    schedule: Schedule
+
+    def next_due(self, after: dt.datetime) -> int:
+        """Milliseconds since 1970."""
+        return _milliseconds(next_due(self.schedule, after))
+
+
+def understand(
+    topics: Sequence[str],
+    when: str,
+    *,
+    articles: Sequence[Article],
+    zone: str | None,
+    now: dt.datetime,
+    reread: bool = False,
+    gaps: bool = False,
+    quiet: bool = False,
+) -> Understood:
+    """A wish whose topics and schedule came apart. `articles`: those that the room may read; `zone`: the room's.
+
+    WrongUsage, with what to write instead; ZoneNeeded where only the time zone is missing.
+    """
+    found = resolve_topics([name for text in topics for name in _names(text, articles)], articles)
+    schedule = parse(when, zone=zone, now=now)
+    wish = Wish(
+        topics=found,
+        schedule=pack(schedule),
+        words=describe(schedule, "en"),
+        reread=reread,
+        gaps=gaps,
+        quiet=quiet,
+    )
+    return Understood(wish, schedule)
+
+
+def understand_words(
+    text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime
+) -> Understood:
+    """A wish in one sentence: "telecoms, MIIT every weekday at 9:00 Europe/Berlin with questions". Raises as above."""
+    text = normalise(text)
+    if not text:
+        raise WrongUsage("nothing is wished for", remedy=_HINT)
+    if len(text) > LONGEST:
+        raise WrongUsage(f"a wish has at most {LONGEST} characters", remedy=_HINT)
+    text, extras = _without_extras(text)
+    topics, when = _cut(_LEADING.sub("", text), articles, zone, now)
+    return understand([topics], when, articles=articles, zone=zone, now=now, **extras)
+
+
+def _without_extras(text: str) -> tuple[str, dict[str, bool]]:
+    match = _WITH.search(text)
+    if match is None:
+        return text, {}
+    named = [part for part in re.split(r"\s*(?:[,，、]|\band\b|和)\s*", match["extras"].casefold()) if part]
+    found = {name: True for part in named for name, pattern in _EXTRAS.items() if pattern.fullmatch(part)}
+    return (text[: match.start()], found) if found and len(found) == len(named) else (text, {})
+
+
+def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> tuple[str, str]:
+    """Topics and schedule: the cut where both are understood, else the one whose refusal helps most."""
+    cuts = list(_cuts(text))
+    named = [(topics, when) for topics, when in cuts if _resolves(topics, articles)]
+    for topics, when in named:
+        if _parses(when, zone, now):
+            return topics, when
+    if named:
+        return named[-1]  # the longest name; what follows it is no schedule
+    for topics, when in cuts:
+        if _parses(when, zone, now):
+            return topics, when
+    if _parses(text, zone, now):
+        raise WrongUsage("it is not clear what to follow", remedy=f'name tags or articles, or "everything": {_HINT}')
+    if _resolves(text, articles):
+        raise WrongUsage("it is not clear when", remedy=_HINT)
+    raise WrongUsage(f"“{text[:100]}” is not understood", remedy=_HINT)
+
+
+def _cuts(text: str) -> Iterator[tuple[str, str]]:
+    """Each place at which the topics may end, the shortest topics first."""
+    places = [match.end() for match in re.finditer(r"\s+|[:：]\s*", text)]
+    if has_cjk(text):
+        places = sorted({*places, *range(1, len(text))})
+    for at in places[:_TRIED]:
+        topics, when = text[:at].strip(" :：,，"), text[at:].strip(" :：,，")
+        if topics and when:
+            yield topics, when
+
+
+def _resolves(topics: str, articles: Sequence[Article]) -> bool:
+    try:
+        resolve_topics(_names(topics, articles), articles)
+    except WrongUsage:
+        return False
+    return True
+
+
+def _parses(when: str, zone: str | None, now: dt.datetime) -> bool:
+    try:
+        parse(when, zone=zone, now=now)
+    except ZoneNeeded:
+        return True
+    except WrongUsage:
+        return False
+    return True
+
+
+def _names(text: str, articles: Sequence[Article]) -> list[str]:
+    """The names in a text: titles may hold commas and "and", so the whole is tried before its parts."""
+    if _is_name(text, articles):
+        return [text]
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    found: list[str] = []
+    for part in parts:
+        found += [part] if _is_name(part, articles) else [one for one in _AND.split(part) if one.strip()]
+    return found
+
+
+def _is_name(text: str, articles: Sequence[Article]) -> bool:
+    try:
+        resolve_topics([text], articles)
+    except WrongUsage:
+        return False
+    return True
+
+
+# -- keeping -----------------------------------------------------------------------------------------------------------
+
+
+async def subscribe(
+    store: Store,
+    room: str,
+    understood: Understood,
+    *,
+    now: dt.datetime,
+    person: Person | None = None,
+    direct: bool = False,
+) -> Subscription:
+    """Makes the subscription; the one that is there already where the room wished the same before.
+
+    WrongUsage for a room that has very many, StoreUnavailable.
+    """
+    held = await store.subscriptions.all(room=room)
+    for other in held:
+        if other.wish == understood.wish and other.state == "active":
+            return other
+    if len(held) >= MOST:
+        raise WrongUsage(f"a room has at most {MOST} digests", remedy="stop one of them first")
+    return await store.subscriptions.add(
+        room,
+        understood.wish,
+        next_due=understood.next_due(now),
+        at=_milliseconds(now),
+        person=person,
+        direct=direct,
+    )
+
+
+async def find(store: Store, number: str, *, room: str | None = None) -> Subscription:
+    """The subscription of a number as typed, of one room where one is given; WrongUsage where there is none."""
+    digits = number.strip().removeprefix("#")
+    found = await store.subscriptions.find(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    if found is None or found.state == "stopped" or (room is not None and found.room != room):
+        held = await store.subscriptions.all(room=room)
+        there = f"there are: {', '.join(str(one.id) for one in held[:20])}" if held else "there are none"
+        raise WrongUsage(f"there is no digest {number.strip()[:20]!r}", remedy=there)
+    return found
+
+
+async def resume(store: Store, subscription: Subscription, *, now: dt.datetime) -> None:
+    """Goes on with a paused subscription from its next time."""
+    due = _milliseconds(next_due(unpack(subscription.wish.schedule), now))
+    await store.subscriptions.resume(subscription.id, next_due=due, at=_milliseconds(now))
+
+
+# -- in words ----------------------------------------------------------------------------------------------------------
+
+
+def topics_in_words(wish: Wish, language: Language) -> str:
+    return say("listed", language).join(wish.topics) or say("everything", language)
+
+
+def in_words(subscription: Subscription, language: Language) -> str:
+    """One line: "3: telecoms, every weekday at 09:00 (Europe/Berlin)", and whether it is paused."""
+    wish = subscription.wish
+    words = describe(unpack(wish.schedule), language)
+    paused = f" – {say('paused', language)}" if subscription.state == "paused" else ""
+    return f"{subscription.id}: {topics_in_words(wish, language)}, {words}{paused}"
+
+
+def confirmation(subscription: Subscription, language: Language, *, now: dt.datetime) -> tuple[str, ...]:
+    """How a wish was understood, in lines: the wish, the next times, what may surprise."""
+    schedule = unpack(subscription.wish.schedule)
+    wish = subscription.wish
+    extras = [say(f"with_{name}", language) for name in ("reread", "gaps", "quiet") if getattr(wish, name)]
+    times = "; ".join(moment(due, schedule, language) for due in due_next(schedule, now, _SHOWN))
+    return (
+        say("digest", language, line=in_words(subscription, language)),
+        *((say("also_with", language, extras=", ".join(extras)),) if extras else ()),
+        say("next_times", language, times=times),
+        *notes(schedule, language),
+    )
+
+
+def _milliseconds(moment: dt.datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,245 @@
+"""A database that is locked, slow, full or gone: questions are answered, and what could not be written yet is."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.bookkeeping import Books
+from bot.desk import Desk
+from bot.patience import Patience
+from bot.problems import StoreUnavailable
+from bot.store import Store, open_store
+from bot.store.engine import file_of
+from tests.desks import DIRECT, LIBRARY, TOWN, Clock, asker, opened
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
+
+COUNCIL = "what is the town council?"
+FORMED = "and when was it formed?"
+
+on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])
+on_postgresql = pytest.mark.parametrize("kind", ["postgresql"])
+
+
+@pytest.fixture
+async def desk(database: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(database, LIBRARY, clock=Clock(), cache=tmp_path / "cache") as one:
+        yield one
+
+
+@contextmanager
+def locked(database: str) -> Iterator[None]:
+    """As another process does that writes for long."""
+    other = sqlite3.connect(file_of(database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+async def seconds(asking: object) -> float:
+    begun = time.monotonic()
+    await asking  # type: ignore[misc]
+    return time.monotonic() - begun
+
+
+@on_sqlite
+async def test_a_locked_database_delays_no_answer_and_everything_is_written_afterwards(
+    desk: Desk, database: str
+) -> None:
+    here = asker(thread="1.0")
+    with locked(database):
+        assert await desk.claim("slack:Ev1")
+        for number in range(5):
+            begun = time.monotonic()
+            answer = await desk.ask(COUNCIL, asker=here)
+            assert time.monotonic() - begun < 1
+            desk.record(here, COUNCIL, answer, message=f"{number}", public=True)
+        assert (await desk.ask(FORMED, asker=here)).topics == ("Selmouth Town Council",)
+        assert await desk.repeated(TOWN, answer) == "4"
+    await asyncio.wait_for(desk.flush(), 10)
+    assert len(await desk.store.turns.last(TOWN.key, "1.0", since=0)) == 5
+    assert "bookkeeping_lost_total 0" in desk.metrics.render().decode()
+
+
+@on_postgresql
+async def test_a_server_that_is_gone_delays_no_answer_and_everything_is_written_when_it_is_back(
+    desk: Desk, postgres: Server
+) -> None:
+    here = asker(room=DIRECT)
+    answer = await desk.ask(COUNCIL, asker=here)
+    postgres.stop()
+    try:
+        for number in range(3):
+            assert await seconds(desk.ask(COUNCIL, asker=here)) < 1
+            desk.record(here, COUNCIL, answer, message=f"{number}", public=False)
+            assert await desk.claim(f"slack:Ev{number}")
+            assert not await desk.claim(f"slack:Ev{number}")
+        assert (await desk.ask(FORMED, asker=here)).topics == ("Selmouth Town Council",)
+        assert await desk.allowed(here)
+        assert not (await desk.conversation(asker(thread="9.0"))).ours
+        assert (await desk.room_settings(TOWN)).speak is None
+        assert {check.name: check.state for check in await desk.health()}["database"] == "degraded"
+        with pytest.raises(StoreUnavailable):
+            await desk.change_room(TOWN, speak="off")
+    finally:
+        postgres.start()
+    await asyncio.wait_for(desk.flush(), 20)
+    assert len(await desk.store.turns.last(DIRECT.key, "", since=0)) == 3
+    await asyncio.sleep(1.1)
+    assert {check.name: check.state for check in await desk.health()}["database"] == "good"
+    assert await desk.claim("slack:Ev9")
+
+
+@on_sqlite
+async def test_a_locked_database_still_claims_by_memory(desk: Desk, database: str) -> None:
+    with locked(database):
+        assert await desk.claim("slack:Ev1")
+        assert not await desk.claim("slack:Ev1")
+        assert await seconds(desk.claim("slack:Ev2")) < 2.5
+
+
+@on_sqlite
+async def test_a_desk_that_closes_while_the_database_is_locked_ends_in_time_and_counts_what_is_lost(
+    database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(database, LIBRARY, cache=tmp_path / "cache") as desk:
+        answer = await desk.ask(COUNCIL, asker=asker())
+        lock = sqlite3.connect(file_of(database), isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        desk.record(asker(), COUNCIL, answer, message="1", public=True)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 8
+    lock.close()
+    assert "bookkeeping_lost_total 1.0" in desk.metrics.render().decode()
+    assert "bookkeeping.lost" in caplog.text
+
+
+# The books
+
+
+@pytest.fixture
+async def kept(store: Store) -> AsyncIterator[tuple[Store, Books, list[int]]]:
+    lost: list[int] = []
+    books = Books(store, lost=lost.append)
+    yield store, books, lost
+    await books.close(within=1)
+
+
+async def test_one_entry_that_cannot_be_written_costs_no_other(kept: tuple[Store, Books, list[int]]) -> None:
+    store, books, lost = kept
+
+    async def poison(_: Store) -> None:
+        raise ValueError("poison")
+
+    for number in range(10):
+        books.add(lambda unit, number=number: unit.facts.put(f"fact {number}", "kept", at=0))
+        if number == 4:
+            books.add(poison)
+    await books.flush()
+    assert [await store.facts.get(f"fact {number}") for number in range(10)] == ["kept"] * 10
+    assert lost == [1]
+
+
+async def test_entries_are_written_in_the_order_in_which_they_came(kept: tuple[Store, Books, list[int]]) -> None:
+    store, books, _ = kept
+    for number in range(200):
+        books.add(lambda unit, number=number: unit.facts.put("last", str(number), at=0))
+    await books.flush()
+    assert await store.facts.get("last") == "199"
+
+
+@on_sqlite
+async def test_entries_are_given_up_when_the_database_is_away_for_too_long(database: str) -> None:
+    lost: list[int] = []
+    async with open_store(database, patience=0.05) as store:
+        books = Books(store, lost=lost.append, patience=0.3)
+        with locked(database):
+            books.add(lambda unit: unit.facts.put("first", "1", at=0))
+            await asyncio.wait_for(books.flush(), 5)
+        assert lost == [1]
+        books.add(lambda unit: unit.facts.put("second", "2", at=0))
+        await asyncio.wait_for(books.flush(), 5)
+        assert (await store.facts.get("first"), await store.facts.get("second")) == (None, "2")
+        await books.close(within=1)
+
+
+async def test_nothing_waits_in_memory_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.bookkeeping.WAITING", 10)
+    lost: list[int] = []
+    books = Books(store, lost=lost.append)
+    for number in range(25):  # before the books have had a chance to write
+        books.add(lambda unit, number=number: unit.facts.put(f"fact {number}", "kept", at=0))
+    await books.flush()
+    assert sum(lost) == 15
+    assert await store.facts.get("fact 24") == "kept"
+    await books.close(within=1)
+
+
+# Patience
+
+
+async def slow(seconds: float, result: str) -> str:
+    await asyncio.sleep(seconds)
+    return result
+
+
+async def unavailable() -> str:
+    raise StoreUnavailable("the database is locked")
+
+
+async def test_a_call_in_time_gives_its_result() -> None:
+    assert await Patience("test", 0.2).get(slow(0.01, "in time"), "without") == "in time"
+
+
+async def test_a_late_call_is_done_without_and_others_are_not_begun_until_it_ends() -> None:
+    patience = Patience("test", 0.05)
+    assert await seconds(patience.get(slow(0.3, "late"), "without")) < 0.2
+    assert await patience.get(slow(0.0, "not begun"), "without") == "without"
+    await asyncio.sleep(0.35)
+    assert await patience.get(slow(0.0, "again"), "without") == "again"
+
+
+async def test_many_calls_at_once_all_get_their_results() -> None:
+    patience = Patience("test", 0.5)
+    found = await asyncio.gather(*(patience.get(slow(0.01, str(number)), "without") for number in range(50)))
+    assert found == [str(number) for number in range(50)]
+
+
+async def test_after_a_failure_the_database_is_left_alone_for_a_moment() -> None:
+    patience = Patience("test", 0.5)
+    assert await patience.get(unavailable(), "without") == "without"
+    assert await patience.get(slow(0.0, "not begun"), "without") == "without"
+    await asyncio.sleep(1.1)
+    assert await patience.get(slow(0.0, "again"), "without") == "again"
+
+
+async def test_a_mistake_of_ours_is_not_hidden() -> None:
+    async def broken() -> str:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await Patience("test", 0.5).get(broken(), "without")
+
+
+async def test_closing_waits_for_what_is_late() -> None:
+    patience = Patience("test", 0.01)
+    ended: list[str] = []
+
+    async def late() -> None:
+        ended.append(await slow(0.1, "ended"))
+
+    await patience.get(late(), None)
+    await patience.close()
+    assert ended == ["ended"]
