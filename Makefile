@@ -1,5 +1,6 @@
-# make run    a conversation in the terminal          make check    what continuous integration runs
+# make run    a conversation in the terminal          make check    lint and test: what continuous integration runs
 # make test   every test                              make quick    the tests that take no five seconds
+# make lint   style, types, import rules, articles
 # make golden, make readme   write anew what answers look like in tests/golden and in README.md
 #
 # Everything is installed into .venv, from constraints.txt, and again when that, pyproject.toml or Python changes.
@@ -8,7 +9,7 @@ BIN := .venv/bin
 CONSOLE := .ci/environment console
 TESTS := .ci/environment test
 
-.PHONY: run test quick check golden readme
+.PHONY: run test quick lint check golden readme
 
 run:
 	@$(CONSOLE)
@@ -23,14 +24,15 @@ quick:
 	@$(TESTS)
 	@$(BIN)/python -m pytest -n 2 -m "not slow"
 
-check:
+lint:
 	@$(TESTS)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 	$(BIN)/seealso check
-	@$(MAKE) --no-print-directory test
+
+check: lint test
 
 golden:
 	@$(TESTS)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
-from bot.digests.deliver import Courier, Messenger
+from bot.digests.deliver import Courier, Messenger, NotNow
 from bot.problems import WrongUsage
 from bot.settings import Settings
+from bot.telemetry import Log
 
 if TYPE_CHECKING:
     from adapters.discord.send import Sender
     from adapters.limiter import Limiter
+
+
+log = Log("seealso.digests")
+
+_RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach a platform at the start
 
 
 def is_configured(settings: Settings) -> bool:
@@ -31,9 +38,7 @@ async def messengers(
     `slack` and `discord` keep the rates of answers, where those are sent from this process.
     """
     if not is_configured(settings):
-        raise WrongUsage(
-            "no platform is configured to send digests to", remedy="set SLACK_BOT_TOKEN or DISCORD_TOKEN"
-        )
+        raise WrongUsage("no platform is configured to send digests to", remedy="set SLACK_BOT_TOKEN or DISCORD_TOKEN")
     found: list[Messenger] = []
     async with AsyncExitStack() as stack:
         if settings.slack_bot_token is not None:
@@ -58,7 +63,26 @@ class Digests:
         self.ready = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
-        async with messengers(self._desk, self._settings, slack=self._slack, discord=self._discord) as found:
-            courier = Courier(self._desk, found, lease=self._settings.digest_lease)
-            self.ready.set()
-            await courier.run(stop)
+        """WrongUsage for a token that a platform refuses. What is due on one platform does not wait for another."""
+        async with (
+            messengers(self._desk, self._settings, slack=self._slack, discord=self._discord) as found,
+            asyncio.TaskGroup() as tasks,
+        ):
+            signing_in = tasks.create_task(self._sign_in(found), name="digests sign in")
+            await Courier(self._desk, found, lease=self._settings.digest_lease).run(stop)
+            signing_in.cancel()
+
+    async def _sign_in(self, found: Sequence[Messenger]) -> None:
+        await asyncio.gather(*map(signed_in, found))
+        self.ready.set()
+
+
+async def signed_in(messenger: Messenger) -> None:
+    """Returns when a messenger is ready. WrongUsage for a token that the platform refuses."""
+    for attempt in count():
+        try:
+            await messenger.sign_in()
+            return
+        except NotNow as problem:
+            log.warning("digests.unreachable", platform=messenger.platform, reason=problem.reason)
+        await asyncio.sleep(_RECONNECT[min(attempt, len(_RECONNECT) - 1)])

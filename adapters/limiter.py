@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+_AT_ONCE = 0.001  # seconds that nobody waits for: sums of floats are not exact
 _MANY = 1_000  # rooms after which those without anything under way are forgotten
 
 
@@ -63,7 +64,7 @@ class Limiter:
         wait = self._room(room).reserve(now)
         if self._all is not None:
             wait = max(wait, self._all.reserve(now))
-        if wait > 0:
+        if wait > _AT_ONCE:
             self.waiting += 1
             try:
                 await self._sleep(wait)

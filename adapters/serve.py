@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from adapters.delivery import Digests, is_configured
 from bot.desk import Desk
 from bot.problems import SeealsoError, WrongUsage
 from bot.settings import Settings
@@ -48,15 +49,17 @@ class Wanted:
 
     slack: bool = False
     discord: bool = False
+    digests: bool = False
 
     @property
     def any(self) -> bool:
-        return self.slack or self.discord
+        return self.slack or self.discord or self.digests
 
 
 def parts_of(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Part, ...]:
     """The adapters that are configured and wanted. WrongUsage, with what to set, for what is wanted and not configured."""
     found: list[Part] = []
+    slack, discord = None, None
     if wanted.slack or (not wanted.any and settings.slack_bot_token is not None):
         _require(settings)
         from adapters.slack.app import Slack  # late, as the next: each SDK takes a fifth of a second
@@ -70,7 +73,11 @@ def parts_of(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Part, ...]
             )
         from adapters.discord.app import Discord
 
-        found.append(Part("Discord", Discord(desk, settings)))
+        discord = Discord(desk, settings)
+        found.append(Part("Discord", discord))
+    if wanted.digests or (not wanted.any and is_configured(settings)):
+        limiter, sender = slack.limiter if slack else None, discord.sender if discord else None
+        found.append(Part("digests", Digests(desk, settings, slack=limiter, discord=sender)))
     if not found:
         raise WrongUsage(
             "nothing to serve is configured",

@@ -115,7 +115,7 @@ async def reload(folder: Path, url: str, questions: Sequence[str], statements: i
                 answered, _ = await ask(desk, number, questions[number % len(questions)])
                 times.append(answered)
                 number += 1
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.005)
         note = f"live after {time.perf_counter() - begun:.1f} s"
         report(f"desk.ask during a reload, {statements:,} statements", times, lag, note)
     finally:

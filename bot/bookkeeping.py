@@ -22,7 +22,7 @@ from bot.store import Store
 from bot.store.records import Gap, KeptTurn, Person, Said
 from bot.telemetry import Log
 
-BATCH = 50  # entries of one transaction: short enough for those who wait for the writer
+BATCH = 10  # entries of one transaction: short enough for those who wait for the writer
 WAITING = 10_000  # entries in memory at most; the oldest go
 PATIENCE = 60.0  # seconds for which a database may be away before entries are given up
 GAPS = frozenset(("abstained", "related"))  # outcomes of questions that were not answered

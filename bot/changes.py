@@ -190,14 +190,15 @@ class _Became:
     def of(self, before: Statement, after: Statement) -> tuple[Fate, Revision] | None:
         """None: nothing that a reader would call news or a correction."""
         revision = Revision(before, after, self._moved(before, after))
-        was, is_ = self.today(plain(before.text)), plain(after.text)
+        was, is_ = revision.texts
+        same = was == is_ or self.today(was) == is_
         if revision.view_changed or revision.date_changed:
             return "reworded", revision
-        if was != is_ and not spelling_only(was, is_, self.old_words, self.new_words):
+        if not same and not spelling_only(was, is_, self.old_words, self.new_words):
             return "reworded", revision
         if revision.moved:
             return "moved", revision
-        return None if was == is_ else ("spelling", revision)
+        return None if same else ("spelling", revision)
 
     def _moved(self, before: Statement, after: Statement) -> Move | None:
         title = self.titles.get(before.article)

@@ -22,9 +22,8 @@ from bot.answering.read import language_of
 from bot.bookkeeping import Books
 from bot.changes import Changes, changes
 from bot.claims import Claims
-from bot.compiled import open_library
 from bot.completion import Topic
-from bot.contract import question_text
+from bot.contract import MAX_QUESTION, question_text
 from bot.editions import Edition
 from bot.gaps import Group
 from bot.health import Check, checks
@@ -108,7 +107,7 @@ class Desk:
         folder = settings.knowledge or knowledge
         if folder is None:
             raise WrongUsage("no knowledge folder is named", remedy="write --knowledge DIR or set SEEALSO_KNOWLEDGE")
-        edition = await asyncio.to_thread(_open_edition, folder, settings.cache)
+        edition = await asyncio.to_thread(Edition.open, folder, settings.cache)
         url = settings.database_url.get_secret_value() if settings.database_url else default_url(environ)
         keys = tuple(key.get_secret_value() for key in settings.secret_key)
         metrics = Metrics()
@@ -253,9 +252,12 @@ class Desk:
         """As `ask`, for a direct address: whatever happens there is an answer, if only one that says what went wrong."""
         reference = self.reference()
         try:
-            answer = await self.ask(text, asker=asker, kind=kind, names=names, limit=limit, today=today)
-        except WrongUsage as refused:
-            return Reply(_said(text, f"{refused}."), reference, record=False)
+            # Nothing said is as little as a question mark: it is asked back with topics to pick.
+            asked = text if text.strip() else "?"
+            answer = await self.ask(asked, asker=asker, kind=kind, names=names, limit=limit, today=today)
+        except WrongUsage:
+            lead = say("too_long", language_of(text), count=len(text.strip()), most=MAX_QUESTION)
+            return Reply(_said(text, lead), reference, record=False)
         except Exception as error:
             self.failed("answering", error, reference)
             return Reply(_said(text, say("broke", language_of(text), reference=reference)), reference, record=False)
@@ -386,13 +388,6 @@ class Desk:
             except StoreUnavailable as error:
                 log.warning("retention.waits", reason=str(error))
             await asyncio.sleep(pause)
-
-
-def _open_edition(folder: Path, cache: Path | None) -> Edition:
-    edition = Edition.prepare(open_library(folder, cache=cache))
-    # A first question with a slip in it loads what later ones need.
-    answering(edition.library, Question(text="who wrtoe this", asked_on=date(2000, 1, 1)))
-    return edition
 
 
 def _answer(edition: Edition, question: Question, turns: tuple[Turn, ...], earlier: tuple[str, ...]) -> Answer:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
 
 from bot import completion
+from bot.answering import answer
+from bot.compiled import open_library
 from bot.library import Library
-from bot.model import EVERYONE, Audience, Manifest
+from bot.model import EVERYONE, Audience, Manifest, Question
 from bot.rooms import Room, audience_of
 
 
@@ -16,6 +20,14 @@ class Edition:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._views: dict[Audience, Library] = {}
+
+    @classmethod
+    def open(cls, folder: Path, cache: Path | None = None) -> Edition:
+        """Of a folder, ready to answer; BrokenKnowledge with every error of the folder. Slow, too."""
+        edition = cls.prepare(open_library(folder, cache=cache))
+        # A first question with a slip in it loads what later ones need.
+        answer(edition.library, Question(text="who wrtoe this", asked_on=date(2000, 1, 1)))
+        return edition
 
     @classmethod
     def prepare(cls, library: Library, audiences: Iterable[Audience] = ()) -> Edition:

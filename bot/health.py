@@ -12,7 +12,7 @@ from bot.problems import Problem, StoreUnavailable
 from bot.store import Store
 from bot.watch import Condition
 
-State = Literal["good", "degraded", "failed"]
+State = Literal["good", "degraded", "failed"]  # degraded: questions are answered all the same
 
 _ANSWERS_WITHIN = 2.0  # seconds
 _MANY_WAITING = 1_000  # entries

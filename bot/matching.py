@@ -64,8 +64,8 @@ def match_within(old: Article, new: Article, today: Reader) -> Matched:
     found = _Matching(old.statements, new.statements)
     found.drop_equal()  # nearly all, so that what follows is about few
     found.by(lambda s: s.anchor, only=_has_stated_anchor)
-    found.by(lambda s: (s.section, plain(s.text)), lambda s: (s.section, today(plain(s.text))))
-    found.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
+    found.by(lambda s: (s.section, plain(s.text)))
+    found.by_text(today)
     found.by(lambda s: fold(s.label) if s.label else None)
     found.by_likeness(least=SAME_ARTICLE, subject=_name_terms(old) | _name_terms(new))
     return found.result()
@@ -77,7 +77,7 @@ def match_across(before: Sequence[Statement], after: Sequence[Statement], today:
         [statement for statement in before if statement.role != "fact"],
         [statement for statement in after if statement.role != "fact"],
     )
-    found.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
+    found.by_text(today)
     found.by_likeness(least=OTHER_ARTICLE)
     return tuple(found.pairs)
 
@@ -118,6 +118,11 @@ class _Matching:
             for to, statement in enumerate(self.after)
             if (name := key(statement)) is not None and places.get(name) and only(statement)
         )
+
+    def by_text(self, today: Reader) -> None:
+        """Takes out those with the same text, as it was or with today's names in it."""
+        self.by(lambda s: plain(s.text))
+        self.by(lambda s: plain(s.text), lambda s: today(plain(s.text)))
 
     def by_likeness(self, *, least: float, subject: frozenset[str] = frozenset()) -> None:
         """Takes out those that are alike by at least `least`, facts among facts; ties go to the same section, then to

@@ -88,6 +88,10 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "在频道里提到我、直接给我发消息，或使用 /seealso。我只用团队写下的原句回答并注明出处；不知道时会直说。",
     ),
     "close": ("Close", "关闭"),
+    "too_long": (
+        "That question has {count:,} characters; {most:,} are the most. Please ask one thing at a time.",
+        "这个问题有{count:,}个字符，最多{most:,}个。请一次只问一件事。",
+    ),
     "broke": (
         "Something broke on my side, so I have no answer. Reference: {reference}",
         "我这里出了问题，无法回答。编号：{reference}",

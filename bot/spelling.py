@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from bot.index import Index
 from bot.stems import stem
-from bot.text import fold, is_cjk
+from bot.text import fold, has_cjk, is_cjk
 
 if TYPE_CHECKING:
     from bot.library import Library
 
 SHORTEST = 4  # letters of a word that is repaired
+_TELLING = 3  # letters of a word that counts in a name
 _TWO_SLIPS_FROM = 6  # letters; which two are likely enough is for the weights to say
 _SWAP, _DOUBLE, _MISSING, _EXTRA, _WRONG = 0.7, 0.5, 0.9, 1.0, 1.1
 _FIRST_LETTER = 0.6  # what a slip there weighs beyond itself
@@ -111,22 +112,44 @@ def _starting(index: Index, letter: str) -> list[str]:
 
 
 def nearest_titles(library: Library, name: str, limit: int) -> tuple[str, ...]:
-    """Titles whose own or other name is like `name`, best first, one for each article; nothing under four letters."""
+    """Titles whose own or other name is like `name`, best first, one for each article.
+
+    Nothing for what has under four letters or is a word in capitals; a word that is right in itself stands for no other.
+    """
     from rapidfuzz.distance import OSA  # late: 20 ms that only a name which is not ours pays
     from rapidfuzz.fuzz import token_set_ratio
     from rapidfuzz.process import extract
 
     typed = fold(name)
-    if len(typed) < SHORTEST and not any(is_cjk(letter) for letter in typed):
+    if not has_cjk(typed) and (len(typed) < SHORTEST or (" " not in typed and name.isupper())):
         return ()
     names, titles = _names(library)
     best: dict[str, float] = {}
     for _, likeness, at in extract(typed, names, scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=20):
-        best[titles[at]] = max(best.get(titles[at], 0.0), likeness)
+        if _slipped(library, typed, names[at]):
+            best[titles[at]] = max(best.get(titles[at], 0.0), likeness)
     if " " in typed:
         for _, ratio, at in extract(typed, names, scorer=token_set_ratio, score_cutoff=_LIKE * 100, limit=20):
-            best[titles[at]] = max(best.get(titles[at], 0.0), ratio / 100 * 0.95)
+            if _slipped(library, typed, names[at]):
+                best[titles[at]] = max(best.get(titles[at], 0.0), ratio / 100 * 0.95)
     return tuple(sorted(best, key=lambda title: (-best[title], title))[:limit])
+
+
+def _slipped(library: Library, typed: str, name: str) -> bool:
+    """Whether slips alone make `typed` out of `name`, or out of some of its words."""
+    if has_cjk(typed):
+        return True
+    if slips(typed.replace(" ", ""), name.replace(" ", "")) <= _allowed(len(typed)):
+        return not any(letter.isdigit() for letter in set(typed) ^ set(name))
+    given, meant = typed.split(), name.split()
+    for word in given:
+        if word in meant or len(word) < _TELLING:
+            continue
+        if not word.isalpha() or is_english(word) or library.index.word_number(word) is not None:
+            return False
+        if not any(slips(word, other) <= _allowed(len(word)) for other in meant if other not in given):
+            return False
+    return True
 
 
 def _names(library: Library) -> tuple[list[str], list[str]]:

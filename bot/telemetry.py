@@ -76,9 +76,9 @@ def configure_logging(stream: TextIO, *, level: str = "info", secrets: Iterable[
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # At debug level these print requests, and with them what people asked.
-    for name in ("slack_sdk", "slack_bolt", "discord", "aiohttp", "aiosqlite", "sqlalchemy", "asyncio"):
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    # Below this level they print requests and statements of SQL, and with them what people asked.
+    for name in ("slack_sdk", "slack_bolt", "discord", "aiohttp", "aiosqlite", "sqlalchemy", "alembic", "asyncio"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
 class Metrics:
@@ -96,6 +96,13 @@ class Metrics:
             "From the question to the reply on its way.",
             ["platform"],
             buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+            **kept,
+        )
+        self.requests = Histogram(
+            "http_request_seconds",
+            "Requests to the web port, by route and status.",
+            ["route", "status"],
+            buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 10),
             **kept,
         )
         self.failures = Counter("failures", "What went wrong, by where.", ["where"], **kept)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answering import answer
 from bot.desk import Desk
-from bot.model import Answer
+from bot.library import Library
+from bot.model import Answer, Question, Turn
 from bot.problems import WrongUsage
 from bot.rooms import Asker
 from bot.store import open_store
@@ -132,10 +134,22 @@ async def test_a_reply_is_an_answer_with_a_reference(desk: Desk) -> None:
     assert len(reply.reference) == 6
 
 
-async def test_a_reply_says_kindly_what_is_wrong_with_a_question(desk: Desk) -> None:
-    reply = await desk.reply("x" * 6000, asker=asker())
-    assert "6,000 characters, 5,000 are the most" in reply.answer.lead
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("x" * 6000, "That question has 6,000 characters; 5,000 are the most."),
+        ("问" * 6000, "这个问题有6,000个字符"),
+    ],
+)
+async def test_a_reply_says_kindly_what_is_wrong_with_a_question(desk: Desk, text: str, lead: str) -> None:
+    reply = await desk.reply(text, asker=asker())
+    assert reply.answer.lead.startswith(lead)
     assert not reply.record
+
+
+async def test_a_reply_to_nothing_asks_back_with_topics_to_pick(desk: Desk) -> None:
+    answer = (await desk.reply("  ", asker=asker())).answer
+    assert (answer.outcome, answer.nearest[0].title) == ("asked_back", "Selmouth Town Council")
 
 
 async def test_a_reply_survives_what_breaks_and_says_the_reference(
@@ -152,16 +166,20 @@ async def test_a_reply_survives_what_breaks_and_says_the_reference(
     assert COUNCIL not in caplog.text
 
 
-async def test_a_long_question_does_not_hold_up_the_loop(desk: Desk) -> None:
-    letters = random.Random(1)
-    text = " ".join("".join(letters.choices("abcdefghij", k=7)) for _ in range(600))  # each a misspelt word
-    asking = asyncio.create_task(desk.ask(text, asker=asker()))
-    ticks = 0
-    while not asking.done():
-        await asyncio.sleep(0.001)
-        ticks += 1
-    assert ticks > 3
-    assert not (await asking).answered
+async def test_a_question_that_takes_long_holds_up_neither_the_loop_nor_other_questions(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(library: Library, question: Question, turns: Sequence[Turn]) -> Answer:
+        if question.text == PIZZA:
+            time.sleep(0.5)
+        return answer(library, question, turns)
+
+    monkeypatch.setattr("bot.desk.answering", slowly)
+    slow = asyncio.create_task(desk.ask(PIZZA, asker=asker("U1")))
+    await asyncio.sleep(0.1)
+    assert (await desk.ask(COUNCIL, asker=asker("U2"))).answered
+    assert not slow.done()
+    assert not (await slow).answered
 
 
 # Events

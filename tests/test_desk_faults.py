@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.bookkeeping import Books
+from bot.bookkeeping import Books, Entry
 from bot.desk import Desk
 from bot.patience import Patience
 from bot.problems import StoreUnavailable
@@ -48,9 +49,9 @@ def locked(database: str) -> Iterator[None]:
         other.close()
 
 
-async def seconds(asking: object) -> float:
+async def seconds(asking: Awaitable[object]) -> float:
     begun = time.monotonic()
-    await asking  # type: ignore[misc]
+    await asking
     return time.monotonic() - begun
 
 
@@ -126,7 +127,48 @@ async def test_a_desk_that_closes_while_the_database_is_locked_ends_in_time_and_
     assert "bookkeeping.lost" in caplog.text
 
 
+# Processes that die
+
+CLAIMING = """
+import asyncio, os, signal, sys
+import bot.claims
+from pathlib import Path
+from tests.desks import LIBRARY, opened
+
+bot.claims._FIRST, bot.claims._SETTLED = 1500, {settled}
+
+async def claim():
+    async with opened(sys.argv[1], LIBRARY, cache=Path(sys.argv[2])) as desk:
+        assert await desk.claim("slack:Ev1")
+        print("claimed", flush=True)
+        await asyncio.sleep({alive})
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(claim())
+"""
+
+
+@pytest.mark.parametrize(("settled", "alive", "again"), [(60, 0, True), (0.1, 2, False)])
+async def test_an_event_whose_process_was_killed_at_once_can_be_claimed_again_and_later_never(
+    desk: Desk, database: str, tmp_path: Path, settled: float, alive: float, again: bool
+) -> None:
+    code = CLAIMING.format(settled=settled, alive=alive)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, database, str(tmp_path / "cache"), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await asyncio.wait_for(process.stdout.readline(), 20) == b"claimed\n"
+    assert not await desk.store.events.claim("slack:Ev1", 1)
+    await process.wait()
+    await asyncio.sleep(1.6)
+    assert await desk.claim("slack:Ev1") is again
+
+
 # The books
+
+
+def fact(name: str, value: str) -> Entry:
+    return lambda store: store.facts.put(name, value, at=0)
 
 
 @pytest.fixture
@@ -144,7 +186,7 @@ async def test_one_entry_that_cannot_be_written_costs_no_other(kept: tuple[Store
         raise ValueError("poison")
 
     for number in range(10):
-        books.add(lambda unit, number=number: unit.facts.put(f"fact {number}", "kept", at=0))
+        books.add(fact(f"fact {number}", "kept"))
         if number == 4:
             books.add(poison)
     await books.flush()
@@ -155,7 +197,7 @@ async def test_one_entry_that_cannot_be_written_costs_no_other(kept: tuple[Store
 async def test_entries_are_written_in_the_order_in_which_they_came(kept: tuple[Store, Books, list[int]]) -> None:
     store, books, _ = kept
     for number in range(200):
-        books.add(lambda unit, number=number: unit.facts.put("last", str(number), at=0))
+        books.add(fact("last", str(number)))
     await books.flush()
     assert await store.facts.get("last") == "199"
 
@@ -166,10 +208,10 @@ async def test_entries_are_given_up_when_the_database_is_away_for_too_long(datab
     async with open_store(database, patience=0.05) as store:
         books = Books(store, lost=lost.append, patience=0.3)
         with locked(database):
-            books.add(lambda unit: unit.facts.put("first", "1", at=0))
+            books.add(fact("first", "1"))
             await asyncio.wait_for(books.flush(), 5)
         assert lost == [1]
-        books.add(lambda unit: unit.facts.put("second", "2", at=0))
+        books.add(fact("second", "2"))
         await asyncio.wait_for(books.flush(), 5)
         assert (await store.facts.get("first"), await store.facts.get("second")) == (None, "2")
         await books.close(within=1)
@@ -180,7 +222,7 @@ async def test_nothing_waits_in_memory_for_ever(store: Store, monkeypatch: pytes
     lost: list[int] = []
     books = Books(store, lost=lost.append)
     for number in range(25):  # before the books have had a chance to write
-        books.add(lambda unit, number=number: unit.facts.put(f"fact {number}", "kept", at=0))
+        books.add(fact(f"fact {number}", "kept"))
     await books.flush()
     assert sum(lost) == 15
     assert await store.facts.get("fact 24") == "kept"

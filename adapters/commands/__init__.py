@@ -105,6 +105,18 @@ COMMANDS: dict[str, Command] = {
         ("doctor", "doctor --manifest > manifest.json"),
         json=False,
     ),
+    "digest": Command(
+        "digest",
+        "subscribe|list|pause ID|resume ID|stop ID|preview|send",
+        1,
+        2,
+        "scheduled messages on what changed in some topics: subscriptions, and sending what is due",
+        (
+            'digest subscribe --room slack:T024BE7LD/C06 --topics telecoms --when "every weekday at 9:00 Europe/Berlin"',
+            "digest preview --topics telecoms --since ../yesterday/articles",
+            "digest send --dry-run",
+        ),
+    ),
     "gaps": Command(
         "gaps",
         "",

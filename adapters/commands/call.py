@@ -53,13 +53,17 @@ class Call:
 
     def library(self) -> Library:
         """The library that the audience may read; BrokenKnowledge when there is none."""
+        return self.whole_library().view(self.arguments.audience)
+
+    def whole_library(self) -> Library:
+        """The library, whoever may read it; BrokenKnowledge when there is none."""
         from adapters.console import progress
         from bot import compiled
 
         with progress.shown("Reading articles", self.stderr, self.environ) as advance:
             whole = compiled.open_library(self.folder, progress=advance)
         self._warn_of_unknown_groups(whole)
-        return whole.view(self.arguments.audience)
+        return whole
 
     def addresses(self, library: Library) -> Addresses:
         return Addresses((self.environ.get("SEEALSO_BASE_URL") or library.base_url).rstrip("/"))

@@ -46,9 +46,18 @@ def url_of(call: Call) -> str:
 
 def library_of(call: Call) -> Library:
     """What the audience may read of the folder that the settings name."""
+    return _of_settings(call).library()
+
+
+def whole_library_of(call: Call) -> Library:
+    """All of the folder that the settings name, whoever may read it."""
+    return _of_settings(call).whole_library()
+
+
+def _of_settings(call: Call) -> Call:
     folder = settings_of(call).knowledge
     named = call.arguments.knowledge if folder is None else str(folder)
-    return dataclasses.replace(call, arguments=dataclasses.replace(call.arguments, knowledge=named)).library()
+    return dataclasses.replace(call, arguments=dataclasses.replace(call.arguments, knowledge=named))
 
 
 def with_store(call: Call, work: Callable[[Store], Awaitable[Result]]) -> Result:

@@ -56,9 +56,10 @@ def _knowledge(call: Call) -> tuple[list[Finding], Manifest]:
 
 
 async def _examine(call: Call, settings: Settings, known: Manifest) -> Sequence[Finding]:
+    from adapters.discord import doctor as discord
     from adapters.slack import doctor as slack
 
-    return (await _database(call), *await slack.examine(settings, known))
+    return (await _database(call), *await slack.examine(settings, known), *await discord.examine(settings))
 
 
 async def _database(call: Call) -> Finding:

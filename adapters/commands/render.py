@@ -26,8 +26,18 @@ def _slack(answer: Answer, addresses: Addresses, call: Call) -> Payload:
     return slack.answer(answer, slack.Frame(addresses=addresses, asker="U0"))
 
 
+def _discord(answer: Answer, addresses: Addresses, call: Call) -> Payload:
+    from adapters.discord import render as discord
+
+    return discord.message(answer, discord.Setting(addresses=addresses, asker="0"))
+
+
 # By the name that --as takes.
-RENDERERS: dict[str, Callable[[Answer, Addresses, Call], Payload]] = {"text": _text, "slack": _slack}
+RENDERERS: dict[str, Callable[[Answer, Addresses, Call], Payload]] = {
+    "text": _text,
+    "slack": _slack,
+    "discord": _discord,
+}
 
 
 def configure(parser: Parser) -> None:

@@ -15,6 +15,7 @@ from bot.telemetry import configure_logging
 def configure(parser: Parser) -> None:
     parser.add_argument("--slack", action="store_true", help="serve Slack (default: all that is configured)")
     parser.add_argument("--discord", action="store_true", help="serve Discord")
+    parser.add_argument("--digests", action="store_true", help="deliver digests")
     parser.add_argument("--host", metavar="H", help="where HTTP is answered (default: 127.0.0.1)")
     parser.add_argument("--port", metavar="P", type=number(0, 65_535), help="0: any that is free (default: 8080)")
     database.configure(parser)
@@ -29,6 +30,6 @@ def run(call: Call) -> ExitCode:
         call.note(line)
         call.stderr.flush()
 
-    wanted = Wanted(slack=options.slack, discord=options.discord)
+    wanted = Wanted(slack=options.slack, discord=options.discord, digests=options.digests)
     asyncio.run(serve(settings, wanted, knowledge=settings.knowledge or shipped.knowledge(), say=say))
     return ExitCode.ANSWERED

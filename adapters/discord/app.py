@@ -30,7 +30,7 @@ from bot.telemetry import Log
 
 log = Log("seealso.discord")
 
-CLOSING = 5.0  # seconds that answers under way get when the process ends
+CLOSING = 6.0  # seconds that answers under way get when the process ends: discord.py may sit out a rate limit of five
 _RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Discord at the start
 _GUILDS = 0.5  # seconds without news of a further guild after which all are known
 _SYNCED = "discord commands"  # fact: what Discord was last told of our commands
@@ -52,18 +52,13 @@ class Discord:
         self.ready = asyncio.Event()
         self.sender, self.work = Sender(), Work()
         self.interactions = Interactions(desk, self.sender, self.work, post=self.post)
-        self._connect_anew()
+        self.client = Client(self)
         desk.on_notice("discord", self._tell)
         desk.metrics.queued.labels("discord").set_function(lambda: self.sender.waiting)
 
     def routes(self) -> tuple[()]:
         """Nothing for the web server: Discord is reached by its gateway."""
         return ()
-
-    def _connect_anew(self) -> None:
-        """A client that was closed cannot be used again, nor can its commands."""
-        self.client = Client(self)
-        self.tree = commands.tree(self.client, self.interactions)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until `stop` is set, then ends what is under way. WrongUsage for a token that Discord does not take."""
@@ -93,7 +88,7 @@ class Discord:
                 await asyncio.wait_for(stop.wait(), _RECONNECT[min(attempt, len(_RECONNECT) - 1)])
             if stop.is_set():
                 return
-            self._connect_anew()
+            self.client = Client(self)  # one that was closed cannot be used again
 
     async def _end(self, *tasks: asyncio.Task[Any]) -> None:
         await self.work.end(CLOSING)
@@ -108,14 +103,15 @@ class Discord:
         A guild that is set for development knows them at once, and alone.
         """
         guild = discord.Object(int(self.settings.discord_guild)) if self.settings.discord_guild else None
+        tree = self.client.tree
         where = f"{self.client.application_id}/{guild.id if guild else 'everywhere'}"
-        key, told = f"{_SYNCED} {where}", commands.digest(self.tree, where)
+        key, told = f"{_SYNCED} {where}", commands.digest(tree, where)
         with suppress(StoreUnavailable):
             if await self.desk.store.facts.get(key) == told:
                 return
         if guild is not None:
-            self.tree.copy_global_to(guild=guild)
-        await self.tree.sync(guild=guild)
+            tree.copy_global_to(guild=guild)
+        await tree.sync(guild=guild)
         log.info("discord.commands_synced", where=where)
         with suppress(StoreUnavailable):
             await self.desk.store.facts.put(key, told, at=int(self.desk.clock().timestamp() * 1000))
@@ -199,7 +195,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 class Client(discord.AutoShardedClient):
     """discord.py's client, which hands everything to the adapter and keeps next to nothing."""
 
-    def __init__(self, app: Discord, **options: Any) -> None:
+    def __init__(self, app: Discord) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -208,9 +204,9 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=_GUILDS,
-            **options,
         )
         self._app = app
+        self.tree = commands.tree(self, app.interactions)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """As discord.py does it, but at the address that was set, if one was."""

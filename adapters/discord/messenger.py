@@ -12,12 +12,15 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from adapters.discord import decode, digests
+from adapters.discord import decode, digests, limits
+from adapters.discord.markdown import clip, literal
+from adapters.discord.passages import within
 from adapters.discord.render import note
-from adapters.discord.send import Sender, lines, nonce
+from adapters.discord.send import Sender, nonce
 from bot.desk import Desk
 from bot.digests.deliver import NotNow, Parcel, RoomRefuses
 from bot.notices import Notice
+from bot.problems import WrongUsage
 from bot.rooms import Room
 from bot.settings import Settings
 
@@ -52,7 +55,19 @@ class DiscordMessenger:
 
     @property
     def ready(self) -> bool:
-        return True
+        return self._client.user is not None
+
+    async def sign_in(self) -> None:
+        if self.ready:
+            return
+        try:
+            await self._client.login(self._token)
+        except discord.LoginFailure as refused:
+            raise WrongUsage(
+                "Discord does not take DISCORD_TOKEN", remedy="copy the token from the Bot page of your application"
+            ) from refused
+        except (discord.DiscordException, *_LOST) as error:
+            raise NotNow(f"Discord: {type(error).__name__}") from error
 
     async def room(self, key: str) -> Room:
         guild, _, channel = key.partition(":")[2].partition("/")
@@ -60,20 +75,20 @@ class DiscordMessenger:
             return Room(key=key, direct=True)
         if not any(group.discord for group in self._desk.library.manifest.groups):
             return Room(key=key)
-        client = await self._signed_in()
         try:
-            found = await self._guild(client, int(guild))
+            found = await self._guild(int(guild))
             held = await found.fetch_channel(int(channel))
         except (discord.HTTPException, *_LOST) as error:
             raise _problem(error) from error
         return Room(key=key, groups=decode.groups(held if isinstance(held, discord.abc.GuildChannel) else None))
 
     async def send(self, parcel: Parcel) -> str:
-        client = await self._signed_in()
-        channel = client.get_partial_messageable(int(parcel.room.rpartition("/")[2]))
-        payload = digests.message(parcel.digest, base_url=self._desk.base_url, mark=digests.mark(parcel))
+        channel = self._client.get_partial_messageable(int(parcel.room.rpartition("/")[2]))
+        payload = digests.message(
+            parcel.digest, base_url=self._desk.base_url, number=parcel.subscription, mark=_mark(parcel)
+        )
         try:
-            if parcel.again and (found := await self._arrived(client, channel, parcel)) is not None:
+            if parcel.again and (found := await self._arrived(channel, parcel)) is not None:
                 return found
             if not parcel.ours():
                 raise NotNow("no longer ours")
@@ -81,53 +96,49 @@ class DiscordMessenger:
         except (discord.HTTPException, *_LOST) as error:
             raise _problem(error) from error
 
-    async def _signed_in(self) -> discord.Client:
-        if self._client.user is None:
-            try:
-                await self._client.login(self._token)
-            except (discord.DiscordException, *_LOST) as error:  # of the token, not of the room
-                raise NotNow(f"Discord could not be asked who we are: {type(error).__name__}") from error
-        return self._client
-
-    async def _arrived(self, client: discord.Client, channel: discord.PartialMessageable, parcel: Parcel) -> str | None:
+    async def _arrived(self, channel: discord.PartialMessageable, parcel: Parcel) -> str | None:
         """The id of our message with this parcel's mark: Discord remembers a nonce for a few minutes only."""
-        assert client.user is not None
-        wanted, looked_at = digests.mark(parcel), 0
+        assert self._client.user is not None
+        wanted, looked_at = _mark(parcel), 0
         async for message in channel.history(limit=_LOOKED_AT, after=parcel.due - _EARLIER, oldest_first=True):
             looked_at += 1
-            if message.author.id == client.user.id and wanted in message.content:
+            if message.author.id == self._client.user.id and wanted in message.content:
                 return str(message.id)
         if looked_at == _LOOKED_AT:
             raise RoomRefuses("too much has been said since to find out whether it arrived")
         # Who may not read the history of a channel is told that there is none.
-        if not looked_at and not await self._may_look(client, parcel.room):
+        if not looked_at and not await self._may_look(parcel.room):
             raise RoomRefuses("without Read Message History I cannot find out whether it arrived")
         return None
 
-    async def _may_look(self, client: discord.Client, room: str) -> bool:
+    async def _may_look(self, room: str) -> bool:
         guild, _, channel = room.partition(":")[2].partition("/")
         if guild == decode.DIRECT:
             return True
-        assert client.user is not None
-        found = await self._guild(client, int(guild))
-        me = await found.fetch_member(client.user.id)
+        assert self._client.user is not None
+        found = await self._guild(int(guild))
+        me = await found.fetch_member(self._client.user.id)
         held = await found.fetch_channel(int(channel))
         return held.permissions_for(me).read_message_history
 
-    async def _guild(self, client: discord.Client, guild: int) -> discord.Guild:
+    async def _guild(self, guild: int) -> discord.Guild:
         """The guild with its roles."""
         await self._sender.turn()
-        return await client.fetch_guild(guild, with_counts=False)
+        return await self._client.fetch_guild(guild, with_counts=False)
 
     async def _tell(self, room: str, notice: Notice) -> None:
         """Tells the operator's room."""
-        client = await self._signed_in()
-        channel = client.get_partial_messageable(int(room.rpartition("/")[2]))
+        channel = self._client.get_partial_messageable(int(room.rpartition("/")[2]))
+        lines = (clip(line, 400) for line in notice.text.split("\n") if literal(line))
         mark = nonce("notice", room, notice.event, notice.text)
-        await self._sender.post(channel, note(lines(notice.text)), mark=mark)
+        await self._sender.post(channel, note("\n".join(within(lines, limits.CONTENT))), mark=mark)
 
 
 def _problem(error: Exception) -> RoomRefuses | NotNow:
     if isinstance(error, discord.Forbidden | discord.NotFound):
         return RoomRefuses(f"{error.code} {error.text}".strip())
     return NotNow(f"{type(error).__name__}: {error}")
+
+
+def _mark(parcel: Parcel) -> str:
+    return digests.mark(parcel.subscription, int(parcel.due.timestamp()))

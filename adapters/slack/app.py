@@ -33,7 +33,7 @@ from adapters.slack.presses import Presses
 from adapters.slack.replies import Replies
 from adapters.slack.rooms import Rooms
 from adapters.slack.send import Sender, Target
-from adapters.slack.workspaces import Workspace, Workspaces, error_of
+from adapters.slack.workspaces import Workspace, Workspaces, error_of, token_refused
 from bot.desk import Desk
 from bot.notices import Notice
 from bot.patience import Patience
@@ -60,13 +60,13 @@ class Slack:
         self._desk, self._settings, self._ping = desk, settings, ping
         self.ready = asyncio.Event()
         self._workspaces = Workspaces(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        self._limiter = Limiter(rate=limits.ROOM_RATE, burst=limits.ROOM_BURST, budget=settings.slack_budget)
+        self.limiter = Limiter(rate=limits.ROOM_RATE, burst=limits.ROOM_BURST, budget=settings.slack_budget)
         self._patience = Patience("events", _DATABASE)
         self._once = Once(desk.store.events, self._patience)
         self._tasks: asyncio.TaskGroup | None = None
         self._running: set[asyncio.Task[None]] = set()
         secret = settings.slack_signing_secret
-        self._signatures = SignatureVerifier(secret.get_secret_value() if secret is not None else "")
+        self._signatures = SignatureVerifier(secret.get_secret_value()) if secret is not None else None
 
     @property
     def by_socket(self) -> bool:
@@ -94,12 +94,12 @@ class Slack:
         await self._patience.close()
 
     def _prepare(self) -> None:
-        sender = Sender(self._workspaces.session, self._limiter)
+        sender = Sender(self._workspaces.session, self.limiter)
         rooms = Rooms(sender, lambda: self._desk.library.manifest)
         self._sender = sender
         self._replies = Replies(Clerk(self._desk, self._workspaces, sender, rooms))
         self._presses = Presses(Clerk(self._desk, self._workspaces, sender, rooms), self._replies)
-        self._desk.metrics.queued.labels("slack").set_function(lambda: self._limiter.waiting)
+        self._desk.metrics.queued.labels("slack").set_function(lambda: self.limiter.waiting)
         self._desk.on_notice("slack", self._tell)
         self.app = self._listeners()
 
@@ -111,10 +111,7 @@ class Slack:
                 return await self._workspaces.of("")
             except SlackApiError as refused:
                 if getattr(refused.response, "status_code", 500) < 500 and error_of(refused) != "ratelimited":
-                    raise WrongUsage(
-                        f"Slack refuses SLACK_BOT_TOKEN: {error_of(refused)}",
-                        remedy="take the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your app",
-                    ) from refused
+                    raise token_refused(refused) from refused
                 problem: Exception = refused
             except (ClientError, TimeoutError, OSError) as error:
                 problem = error
@@ -187,10 +184,11 @@ class Slack:
             )
 
         app = AsyncApp(
-            client=workspaces.client,
+            # One without a token: with `authorize`, bolt warns of a client that has one.
+            client=AsyncWebClient(base_url=self._settings.slack_api_url, session=workspaces.session),
             logger=logging.getLogger("slack_bolt"),
             name="seealso",
-            signing_secret=self._signatures.signing_secret,
+            signing_secret="",  # not None, for which bolt would look into the environment
             authorize=authorize,
             process_before_response=True,  # the answer to Slack comes after the listener, which says when
             request_verification_enabled=False,  # done before the body is read, see `_delivered`
@@ -267,7 +265,7 @@ class Slack:
     async def _delivered(self, request: web.Request) -> web.Response:
         """A signed delivery. 401 for a forged or old signature, 400 for what cannot be read, 503 before we are ready."""
         body = await request.read()
-        if not self._signatures.is_valid_request(body, dict(request.headers)):
+        if self._signatures is None or not self._signatures.is_valid_request(body, dict(request.headers)):
             return web.Response(status=401, text="the signature does not hold")
         try:
             text = body.decode()

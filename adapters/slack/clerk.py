@@ -79,9 +79,8 @@ class Clerk:
         """The article that lies nearest to a question without an answer."""
         if answer.outcome not in ("abstained", "related"):
             return None
-        titles = [*answer.topics, *(quote.statement.article for quote in answer.related)]
-        titles += [one.title for one in answer.nearest]
-        return self.desk.view(place.room).find(titles[0]) if titles else None
+        title = render.nearest(answer)
+        return self.desk.view(place.room).find(title) if title else None
 
     def private(self, place: Place, text: str, reply: Reply, key: str, *, shown: Shown) -> Payload:
         """A payload for one person alone; remembers the answer. `key` is that of the event."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from adapters.slack import limits
 from adapters.slack.layout import Block, Bold, Link, Part, Sheet, Struck, context, linked, plain, section, text, weight
-from adapters.slack.render import Payload, message as framed
+from adapters.slack.render import Payload
+from adapters.slack.render import message as framed
 from adapters.slack.text import escape
 from bot.contract import Addresses
 from bot.digests import phrases
 from bot.digests.compose import Digest
 from bot.digests.outline import Item, lead, outline
-from bot.model import Language
 from bot.wording import Piece
 
 COMMAND = "/seealso digests"
@@ -35,7 +35,7 @@ def message(digest: Digest, *, base_url: str = "", number: int = 0) -> Payload:
     for block in outline(digest):
         head = section(text((_named(block.heading, block.path, addresses),), _HEADING))
         for at, item in enumerate(block.items):
-            blocks = [*([head] if at == 0 else []), *_item(item, addresses, language)]
+            blocks = [*([head] if at == 0 else []), *_item(item, addresses)]
             if left or not sheet.add(*blocks):
                 left += 1
                 continue
@@ -60,7 +60,7 @@ def _named(name: str, path: str, addresses: Addresses) -> Part:
     return Link(name, addresses.at(path)) if path and addresses.base else Bold(name)
 
 
-def _item(item: Item, addresses: Addresses, language: Language) -> Iterator[Block]:
+def _item(item: Item, addresses: Addresses) -> Iterator[Block]:
     before: list[Part] = []
     if item.label:
         before += [Bold(item.label), ": "]
@@ -68,11 +68,12 @@ def _item(item: Item, addresses: Addresses, language: Language) -> Iterator[Bloc
         before += [f"{item.view[0].upper()}{item.view[1:]}: "]
     if item.name:
         before += [_named(item.name, item.path, addresses), ": " if item.pieces else ""]
-    marked = text((*before, *_marked(item.pieces)), _ITEM)
-    if item.changed and marked["type"] == "plain_text":
+    marked = _marked(item.pieces)
+    shown = text((*before, *marked), _ITEM) if marked is not None else None
+    if shown is None or (item.changed and shown["type"] == "plain_text"):
         # Where words cannot be set off, both wordings are told.
-        marked = text((*before, f"{item.before}\n→ {item.text}"), _ITEM)
-    yield section(marked)
+        shown = text((*before, f"{item.before}\n→ {item.text}"), _ITEM)
+    yield section(shown)
     notes = " · ".join(filter(None, ("", *item.notes)))
     if item.place:
         url = addresses.at(item.path) if addresses.base and item.path else None
@@ -81,8 +82,8 @@ def _item(item: Item, addresses: Addresses, language: Language) -> Iterator[Bloc
         yield context(plain(notes, _NOTE))
 
 
-def _marked(pieces: Sequence[Piece]) -> list[Part]:
-    """The pieces with those that are gone struck and those that are new in bold."""
+def _marked(pieces: Sequence[Piece]) -> list[Part] | None:
+    """The pieces with those that are gone struck and those that are new in bold; None where Slack would not see it."""
     parts: list[Part] = []
     for at, piece in enumerate(pieces):
         if piece.fate == "kept":
@@ -97,7 +98,7 @@ def _marked(pieces: Sequence[Piece]) -> list[Part]:
         if at and pieces[at - 1].fate == "gone" and piece.fate == "new" and not before:
             before = " "
         parts += [before, Struck(core) if piece.fate == "gone" else Bold(core), after]
-    return parts if _stands_free(parts) else [piece.text for piece in pieces]
+    return parts if _stands_free(parts) else None
 
 
 def _stands_free(parts: Sequence[Part]) -> bool:

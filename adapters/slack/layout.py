@@ -1,6 +1,6 @@
 """Blocks that Slack takes, made of foreign text that it shows and does not obey.
 
-A text is a sequence of parts: plain strings, `Bold`, `Link`. It becomes mrkdwn where no part has a form of its own, and
+A text is a sequence of parts: plain strings, `Bold`, `Struck`, `Link`. It becomes mrkdwn where no part has a form of its own, and
 `plain_text`, without bold and links, where one has: what an article says is never read as markup.
 """
 

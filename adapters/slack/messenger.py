@@ -12,7 +12,7 @@ from adapters.limiter import Limiter
 from adapters.slack import digests, limits, render
 from adapters.slack.rooms import Rooms
 from adapters.slack.send import MARK, NotSent, Sender, Target
-from adapters.slack.workspaces import Workspace, Workspaces
+from adapters.slack.workspaces import Workspace, Workspaces, error_of, token_refused
 from bot.desk import Desk
 from bot.digests.deliver import NotNow, Parcel, RoomRefuses
 from bot.notices import Notice
@@ -57,7 +57,17 @@ class SlackMessenger:
 
     @property
     def ready(self) -> bool:
-        return True
+        return self._workspaces.signed_in
+
+    async def sign_in(self) -> None:
+        try:
+            await self._workspaces.of("")
+        except SlackApiError as refused:
+            if getattr(refused.response, "status_code", 500) < 500 and error_of(refused) != "ratelimited":
+                raise token_refused(refused) from refused
+            raise NotNow(f"Slack: {error_of(refused)}") from refused
+        except (ClientError, TimeoutError, OSError) as error:
+            raise NotNow(f"Slack: {type(error).__name__}") from error
 
     async def room(self, key: str) -> Room:
         workspace, channel = await self._place(key)
@@ -81,10 +91,7 @@ class SlackMessenger:
 
     async def _place(self, key: str) -> tuple[Workspace, str]:
         team, _, channel = key.partition(":")[2].partition("/")
-        try:
-            workspace = await self._workspaces.of(team)
-        except (SlackApiError, ClientError, TimeoutError, OSError) as error:  # of the token, not of the room
-            raise NotNow(f"Slack could not be asked who we are: {type(error).__name__}") from error
+        workspace = await self._workspaces.of(team)
         if workspace is None:
             raise RoomRefuses("not_installed")
         return workspace, channel

@@ -122,7 +122,7 @@ def plainly(said: str) -> Payload:
 
 def asking(asker: str, question: str, nearest: str, language: Language) -> Payload:
     """What an article's owner is asked; `asker` is Slack's user id, `nearest` the article's title."""
-    lead = escape(say("owner_question", language, asker="\0")).replace("\0", f"<@{asker}>")
+    lead = escape(say("owner_question", language, asker="{}")).replace("{}", f"<@{asker}>")
     place = say("nearest_to", language, title=nearest)
     return message(
         "\n".join((lead, escape(question), escape(place))),
@@ -132,6 +132,12 @@ def asking(asker: str, question: str, nearest: str, language: Language) -> Paylo
             context(plain(place, _NOTE)),
         ],
     )
+
+
+def nearest(given: Answer) -> str:
+    """The title of the article that lies nearest to a question without an answer; empty: none does."""
+    titles = (*given.topics, *(quote.statement.article for quote in given.related), *(o.title for o in given.nearest))
+    return titles[0] if titles else ""
 
 
 def spoken(given: Answer) -> str:
@@ -431,8 +437,8 @@ def _footer(given: Answer, frame: Frame, left: Sequence[StatementId]) -> list[Bl
         value = Value(message=frame.message).written()
         row.append(button(action_id("helpful"), "👍", value, spoken=say("helpful", language)))
         row.append(button(action_id("not-helpful"), "👎", value, spoken=say("not_helpful", language)))
-    if frame.owner and given.outcome in ("abstained", "related"):
-        row.append(_owner(given, frame))
+    if frame.owner and given.outcome in ("abstained", "related") and (title := nearest(given)):
+        row.append(_owner(given, frame, title))
     if frame.last == "share":
         share = _asked_again(given)
         if given.outcome in ("answered", "related") and share.fits():
@@ -456,10 +462,9 @@ def _asked_again(given: Answer) -> Value:
     return Value(question=given.question, kind=given.kind if names else "", names=names)
 
 
-def _owner(given: Answer, frame: Frame) -> Block:
+def _owner(given: Answer, frame: Frame, title: str) -> Block:
     language = given.language
-    titles = (*given.topics, *(quote.statement.article for quote in given.related), *(o.title for o in given.nearest))
-    value = Value(topic=value_of(titles[0]), message=frame.message)
+    value = Value(topic=value_of(title), message=frame.message)
     shown = button(action_id("owner"), say("ask_owner", language, owner=frame.owner), value.written())
     question = say("send_to_owner", language, owner=frame.owner)
     label = say("ask_owner", language, owner=frame.owner)

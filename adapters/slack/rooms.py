@@ -52,7 +52,7 @@ class Rooms:
         if not usergroups and place not in wanted:
             return Room(key=key, direct=direct)
         readers = frozenset((user,)) if direct else await self._members(workspace, channel)
-        held = {f"usergroup:{id}" for id in usergroups if readers <= await self._usergroup(workspace, id)}
+        held = {f"usergroup:{id}" for id in usergroups if readers and readers <= await self._usergroup(workspace, id)}
         if not held and place not in wanted:
             return Room(key=key, direct=direct)  # whoever reads along, nothing is kept from them
         outsiders = not direct and await self._shared(workspace, channel)
@@ -92,7 +92,12 @@ class Rooms:
 
     async def _usergroup(self, workspace: Workspace, id: str) -> frozenset[str]:
         async def ask() -> frozenset[str]:
-            answer = await self._sender.call(workspace.client, "usergroups.users.list", usergroup=id)
+            try:
+                answer = await self._sender.call(workspace.client, "usergroups.users.list", usergroup=id)
+            except NotSent as refused:
+                if refused.reason == "no_such_subteam":  # the knowledge folder names one that is not there: nobody
+                    return frozenset()
+                raise
             return frozenset(map(str, answer.get("users") or ()))
 
         return await self._once(("usergroup", workspace.team, id), ask)

@@ -14,6 +14,8 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.problems import WrongUsage
+
 TIMEOUT = 10.0  # seconds for one call; Slack answers in a fraction of one, or not at all
 CONNECTIONS = 100  # at once; more calls wait for a free one
 
@@ -56,6 +58,11 @@ class Workspaces:
     async def __aexit__(self, *_: object) -> None:
         await self.session.close()
 
+    @property
+    def signed_in(self) -> bool:
+        """Whether Slack has told who we are."""
+        return self._workspace is not None
+
     async def of(self, team: str) -> Workspace | None:
         """The workspace of a team id; None where the app is not installed. SlackApiError when Slack refuses us."""
         if self._workspace is None:
@@ -79,6 +86,14 @@ def _text(value: object) -> str:
 def _scopes(headers: Mapping[str, Any]) -> frozenset[str]:
     found = next((value for key, value in headers.items() if key.lower() == "x-oauth-scopes"), "")
     return frozenset(scope.strip() for scope in str(found).split(",") if scope.strip())
+
+
+def token_refused(refused: SlackApiError) -> WrongUsage:
+    """What the operator is told of a bot token that Slack does not take."""
+    return WrongUsage(
+        f"Slack refuses SLACK_BOT_TOKEN: {error_of(refused)}",
+        remedy="take the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your app",
+    )
 
 
 def error_of(refused: SlackApiError) -> str:

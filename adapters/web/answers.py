@@ -11,7 +11,7 @@ from adapters.web.site import Site, render
 from bot.answering.dates import first_date
 from bot.library import Library
 from bot.markup import spans
-from bot.model import Answer, Quote, Source, Statement
+from bot.model import Answer, Language, Quote, Source, Statement
 
 Links = Callable[[str], str]  # a title that a statement links to → the path of its article, "" where there is none
 
@@ -71,7 +71,7 @@ def shown(answer: Answer, earlier: Sequence[str] = ()) -> Shown:
     return Shown(
         answer=answer,
         passages=() if timeline else passages(quotes),
-        dated=tuple((str(first_date(one.text) or ""), Passage((one,))) for one in quotes) if timeline else (),
+        dated=tuple((_when(one, answer.language), Passage((one,))) for one in quotes) if timeline else (),
         nearest=tuple(
             Choice(one.title, ask_path(_settled(answer, one.title) if open_question else one.title), one.why)
             for one in answer.nearest
@@ -114,7 +114,15 @@ def no_links(title: str) -> str:
 
 def fragment(answer: Answer, site: Site, *, links: Links = no_links, earlier: Sequence[str] = ()) -> str:
     """The answer alone, as a piece of HTML."""
-    return render("fragment.html", site, language=answer.language, shown=shown(answer, earlier), links=links)
+    return render(
+        "fragment.html",
+        site,
+        language=answer.language,
+        shown=shown(answer, earlier),
+        links=links,
+        holder=holder,
+        passages=passages,
+    )
 
 
 def page(
@@ -133,6 +141,8 @@ def page(
         language=answer.language,
         shown=shown(answer, earlier),
         links=links,
+        holder=holder,
+        passages=passages,
         before=tuple(earlier),
         noted=noted,
         feedback=feedback and answer.answered and bool(statements(answer)),
@@ -164,6 +174,11 @@ def _place(quote: Quote) -> tuple[object, ...]:
     return statement.article, statement.section, statement.sources, alone
 
 
+def _when(quote: Quote, language: Language) -> str:
+    found = first_date(quote.text)
+    return text.date(found, language) if found is not None else ""
+
+
 def _settled(answer: Answer, title: str) -> str:
     """The question that was asked back, with the topic that is meant."""
     return f"{answer.question} ({title})"
@@ -172,8 +187,9 @@ def _settled(answer: Answer, title: str) -> str:
 def _more(answer: Answer, earlier: Sequence[str]) -> str:
     if not answer.more or answer.kind in ("compare", "relate"):
         return ""
-    count = len(answer.statements or answer.related or answer.listed)
+    if answer.kind == "list":
+        return "/topics"
+    count = len(answer.statements or answer.related)
     if count >= limits.LIMIT:
         return ""
     return ask_path(answer.question, earlier, min(limits.LIMIT, count + answer.more))
-

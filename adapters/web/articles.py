@@ -13,6 +13,7 @@ from adapters.web.site import Site, render
 from bot.library import Library
 from bot.links import Link
 from bot.model import Article, Source, Statement
+from bot.text import fold
 
 _KEPT = "web.shelf"  # where a library's shelf is kept, in its memory
 
@@ -91,7 +92,17 @@ def reading(library: Library, number: int, *, today: dt.date) -> Reading:
 def page(library: Library, number: int, site: Site, *, today: dt.date) -> str:
     links: Links = links_of(library)
     shown = reading(library, number, today=today)
-    return render("article.html", site, reading=shown, links=links, holder=holder, value=value, fragment=text.fragment, here="")
+    return render(
+        "article.html",
+        site,
+        reading=shown,
+        links=links,
+        holder=holder,
+        value=value,
+        tags=tags_of,
+        fragment=text.fragment,
+        here="",
+    )
 
 
 def value(fact: Statement) -> str:
@@ -136,13 +147,17 @@ class Listed:
     gist: str  # its first sentence
     statements: int
 
+    @classmethod
+    def of(cls, article: Article) -> Listed:
+        return cls(article, article.summary[0].text if article.summary else "", len(article.statements))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """One page of the articles that have a tag, or of all."""
 
     tag: str
-    tags: tuple[tuple[str, int], ...]  # with how many articles have them, by name
+    tags: tuple[tuple[str, int], ...]  # topics, with how many articles have them, by name
     articles: tuple[Listed, ...]
     page: int  # from 1
     pages: int
@@ -152,22 +167,27 @@ def listing(articles: Sequence[Article], tag: str, page: int) -> Listing:
     """`page` beyond the last gives the last."""
     counts: dict[str, int] = {}
     for article in articles:
-        for name in tags_of(article):
+        for name in article.topics:
             counts[name] = counts.get(name, 0) + 1
-    having = sorted((one for one in articles if not tag or tag in tags_of(one)), key=lambda one: one.title.casefold())
-    pages = max(1, -(-len(having) // limits.TOPICS))
+    chosen = sorted(having(articles, tag), key=lambda one: one.title.casefold())
+    pages = max(1, -(-len(chosen) // limits.TOPICS))
     page = min(max(1, page), pages)
-    some = having[(page - 1) * limits.TOPICS : page * limits.TOPICS]
+    some = chosen[(page - 1) * limits.TOPICS : page * limits.TOPICS]
     return Listing(
         tag=tag,
         tags=tuple(sorted(counts.items(), key=lambda item: item[0].casefold())),
-        articles=tuple(Listed(one, one.summary[0].text if one.summary else "", len(one.statements)) for one in some),
+        articles=tuple(map(Listed.of, some)),
         page=page,
         pages=pages,
     )
 
 
+def having(articles: Sequence[Article], tag: str) -> list[Article]:
+    """Those that have a tag, however it is written, in their order; all of them for an empty one."""
+    wanted = fold(tag)
+    return [one for one in articles if not tag or wanted in map(fold, tags_of(one))]
+
+
 def tags_of(article: Article) -> tuple[str, ...]:
     """Its topics, and what kind of thing it is about."""
     return tuple(dict.fromkeys((*article.topics, *((article.kind,) if article.kind else ()))))
-

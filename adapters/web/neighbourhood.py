@@ -146,7 +146,12 @@ def _words(title: str) -> list[str]:
     """Pieces between which a line may end, each with the blank behind it; a Chinese character is one."""
     pieces: list[str] = []
     for character in title:
-        if pieces and not pieces[-1].endswith((" ", "-", "–")) and not _is_wide(character) and not _is_wide(pieces[-1][-1]):
+        if (
+            pieces
+            and not pieces[-1].endswith((" ", "-", "–"))
+            and not _is_wide(character)
+            and not _is_wide(pieces[-1][-1])
+        ):
             pieces[-1] += character
         else:
             pieces.append(character)

@@ -16,7 +16,9 @@ Renderer = Callable[[Answer, Addresses], Payload]
 Renderers = Mapping[str, Renderer]  # "slack", "discord", "text": those that are there
 
 
-def page(answer: Answer, site: Site, renderers: Renderers, addresses: Addresses, *, links: Links, elapsed_ms: float) -> str:
+def page(
+    answer: Answer, site: Site, renderers: Renderers, addresses: Addresses, *, links: Links, elapsed_ms: float
+) -> str:
     """What the platforms are sent comes from `renderers`; the web's own is here."""
     sent = {name: renderer(answer, addresses) for name, renderer in renderers.items()}
     web = answer_object(answer, addresses, elapsed_ms=elapsed_ms)

@@ -70,8 +70,10 @@ class Site:
 def render(template: str, site: Site, *, language: Language | None = None, **values: Any) -> str:
     """A page, or a part of one. `language` is that of its own words, the site's by default."""
     language = language or site.language
-    return _environment().get_template(template).render(
-        site=site, language=language, w=partial(word, language=language), say=partial(_say, language), **values
+    return (
+        _environment()
+        .get_template(template)
+        .render(site=site, language=language, w=partial(word, language=language), say=partial(_say, language), **values)
     )
 
 

@@ -71,7 +71,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "What was here on that day is not known; the first version that is kept is of {date}.",
         "当日的内容未知；保存的最早版本是{date}的。",
     ),
-    "no_database": ("The record of changes cannot be read just now. Please try again.", "暂时无法读取变更记录，请稍后再试。"),
+    "no_database": (
+        "The record of changes cannot be read just now. Please try again.",
+        "暂时无法读取变更记录，请稍后再试。",
+    ),
     "new_article": ("New article", "新条目"),
     "removed_article": ("Article removed", "条目已删除"),
     "renamed": ("Was called {name}", "原名{name}"),

@@ -59,7 +59,7 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
         social = _FUNCTIONS[reading.kind](asked)
         assert social is not None
         return social
-    if len(reading.ambiguous) > 1 and not reading.topics:
+    if len(reading.ambiguous) > 1:
         return _ask_back(asked)
     if reading.kind != "ask" and (special := _FUNCTIONS[reading.kind](asked)) is not None:
         return special
@@ -183,9 +183,7 @@ def _not_answered(
         lead = say("have", reading.language, topic=topic)
     else:
         lead = say("unknown", reading.language)
-    suggestions = compose.did_you_mean(library, reading)
-    if not suggestions and not related:
-        suggestions = library.suggest(reading.subject, 2)
+    suggestions = () if reading.topics else library.suggest(reading.subject, 2)
     return Answer(
         question=question.text.strip(),
         kind=reading.kind,
@@ -195,7 +193,7 @@ def _not_answered(
         lead=lead,
         topics=tuple(library.titles[number] for number in reading.topics),
         related=closest if bears else (),
-        did_you_mean=suggestions,
+        did_you_mean=suggestions or compose.did_you_mean(library, reading),
         nearest=nearest,
         others=() if bears else closest,
         explanation=compose.explanation(library, reading, ranked, weighed, verdict, threshold),

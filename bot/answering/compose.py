@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.answering.judge import FEATURES, Verdict
 from bot.answering.rank import Scored
@@ -53,10 +53,12 @@ def suggestion(library: Library, title: str, why: str = "") -> Suggestion:
     return Suggestion(title, why, f"/articles/{slugify(title)}")
 
 
-def see_also(library: Library, topics: Iterable[int], said: Sequence[Statement]) -> tuple[Suggestion, ...]:
-    """Curated entries of the topics' articles, in turn, without what the answer already is about."""
+def see_also(
+    library: Library, topics: Iterable[int], said: Sequence[Statement], passed: Collection[str] = ()
+) -> tuple[Suggestion, ...]:
+    """Curated entries of the topics' articles, in turn, without what the answer already is about or has passed by."""
     articles = list(dict.fromkeys(topics))
-    about = {library.titles[number] for number in articles} | {statement.article for statement in said}
+    about = {library.titles[number] for number in articles}.union((statement.article for statement in said), passed)
     found: dict[str, Suggestion] = {}
     entries = [library.article(number).see_also for number in articles]
     for place in range(max(map(len, entries), default=0)):

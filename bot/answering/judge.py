@@ -56,12 +56,21 @@ def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed:
     if not ranked or not weighed:
         return Verdict(0.0, (0.0,) * len(FEATURES))
     found = features(library, reading, ranked, weighed)
-    # "When was X abolished?" and "is X abolished?" are not answered by the name of X alone, "where is X?" neither.
-    named_only = all(word.naming for word in weighed)
-    bare = bool(reading.wants) if named_only else _feature(found, "rest covered") == 0
-    exacting = bool(reading.wants) or reading.polar
     denied = _feature(found, "denied in the question") > 0
-    return Verdict(probability(shipped().judge, found), found, not denied and not (exacting and bare))
+    return Verdict(
+        probability(shipped().judge, found), found, not denied and not _rests_on_names(reading, weighed, found)
+    )
+
+
+def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], found: Sequence[float]) -> bool:
+    """Whether nothing but the names of topics speaks for the statement where more was asked for.
+
+    "When was X abolished?", "is X abolished?" and "X vs Y" are not answered by the name of X.
+    """
+    if all(word.naming for word in weighed):  # "where is X?", "X and Y"
+        return _feature(found, "type missing") > 0 or _feature(found, "covered near by") < 1
+    exacting = bool(reading.wants or reading.names) or reading.polar
+    return exacting and _feature(found, "rest covered") == 0
 
 
 def _feature(found: Sequence[float], name: str) -> float:

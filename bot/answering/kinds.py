@@ -59,9 +59,13 @@ class Asked:
         return topics[0] if topics and (self.reading.carried or self.only_names(topics[0])) else None
 
     def only_names(self, article: int) -> bool:
-        """Whether the question's content is nothing but words of an article's names."""
-        index = self.library.index
-        return all(w.term is not None and index.names.impact(w.term, article) > 0 for w in self.reading.content)
+        """Whether the subject's content is nothing but words of an article's names."""
+        index, subject = self.library.index, set(words(self.reading.subject))
+        return all(
+            word.term is not None and index.names.impact(word.term, article) > 0
+            for word in self.reading.content
+            if word.typed in subject or subject.issuperset(word.typed)  # a pair of Chinese characters
+        )
 
     def sides(self) -> tuple[int, int] | None:
         """The two articles of a relation or comparison."""
@@ -236,7 +240,7 @@ def relate(asked: Asked) -> Answer | None:
         lead=say("related_by", language, start=start, end=end),
         steps=tuple(steps),
         statements=quotes,
-        see_also=compose.see_also(library, sides, [quote.statement for quote in quotes]),
+        see_also=compose.see_also(library, sides, [quote.statement for quote in quotes], {step.end for step in steps}),
     )
 
 

@@ -82,16 +82,16 @@ class Form:
 _HELLO = re.compile(
     r"^(?:(?:hi|hello|hey|howdy|yo|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|ok|okay"
     r"|got it|good bot|well done|bye|goodbye|see you|good night|much appreciated|appreciated|never ?mind|no worries|no problem"
-    r"|how are you|how is it going|how's it going|what's up|that (?:was|is) (?:helpful|great|perfect|it|all))"
-    r"(?: (?:a lot|so much|very much|again|there|all|bot|team|everyone|folks|seealso|you|it|one|that helps?|for (?:the|your|all the) help|then|today|doing))*[\s,.!?:)]*)+$"
+    r"|that (?:was|is) (?:helpful|great|perfect|it|all))"
+    r"(?: (?:a lot|so much|very much|again|there|all|bot|team|everyone|folks|seealso|you|it|one|that helps?|for (?:the|your|all the) help|then))*[\s,.!?:)]*)+$"
     r"|^(?:(?:你好|您好|大家好|嗨|早上好|上午好|下午好|晚上好|早安|晚安|(?:谢谢|多谢|感谢)(?:你|您|你们|您们|大家)?(?:的帮助)?|谢了|好的|好|明白|知道|再见|拜拜|太好|太棒|辛苦)"
     r"[了啦吗呀啊哦]?[\s！!。.，,~？?]*)+$"
 )
 _HELP = re.compile(
     r"^(?:help(?: me)?|what (?:can|do) you (?:do|know)|what are you|who are you|how do (?:you|i) (?:work|use (?:you|this|it))"
     r"|what can i ask(?: you)?|how does this work|how to use (?:this|you)|commands|usage|menu"
-    r"|are you (?:an? )?(?:ai|bot|chatbot|robot|human|person|real|machine)|what can (?:this|the) bot do)[\s?!.]*$"
-    r"|^(?:帮助|帮帮我|怎么用|如何使用|使用说明|你(?:能|会|可以)?(?:做|干)?什么|你是谁|你是(?:机器人|人|真人|ai)吗|(?:我)?(?:能|可以)问(?:你)?什么)[\s？?！!。.]*$"
+    r"|what can (?:this|the) bot do)[\s?!.]*$"
+    r"|^(?:帮助|帮帮我|怎么用|如何使用|使用说明|你(?:能|会|可以)?(?:做|干)?什么|你是谁|(?:我)?(?:能|可以)问(?:你)?什么)[\s？?！!。.]*$"
 )
 _SIDE = r"(?:the |an? )?(.+?)"
 _END = r"[\s?？!！.。]*$"
@@ -190,7 +190,7 @@ _LITTLE = frozenset(
     "everything stuff info infos information detail details example examples true right correct really sure yes no nope "
     "yeah lol sorry one ones same it its this that these those them here there me us you i a an the at of in to for about "
     "with and or so is are was does do did can could please what which how why who when where mean again then bit little "
-    "some any be would will not if know need want read like have get got".split()
+    "some any be would will not if know need want read like have get got up going doing today your we".split()
 ) | frozenset("这那它其个些样看说讲再多更详细继续解释一下点儿还有哪什么怎呢吗吧的是啊了请为何对者人们")
 
 

@@ -15,13 +15,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from bot.digests.compose import Digest
+from bot.digests.due import all_due, milliseconds, moment
 from bot.digests.editor import Editor
-from bot.digests.schedule import NeverDue, due_times, next_due, unpack
 from bot.notices import Notice
 from bot.problems import StoreUnavailable
 from bot.rooms import Room
@@ -39,7 +39,11 @@ _LONGEST_RETRY = 900.0  # seconds
 _CLOSING = 5.0  # seconds that messages under way get when the process ends
 _HELD = 50  # deliveries claimed at a time: what a dead process leaves to be looked for at the platform
 _TRIES = 3  # of a delivery, for a process that sends once and ends
+_TRIED_AGAIN = ("refused", "failed")
 _TOLD_ONCE = 3  # refusals in a row after which a subscription is paused
+
+
+How = Literal["sent", "quiet", "refused", "paused", "failed"]
 
 
 class RoomRefuses(Exception):
@@ -76,6 +80,18 @@ class Parcel:
         return f"digest:{self.subscription}:{int(self.due.timestamp())}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """How a delivery ended, or that it did not."""
+
+    subscription: int
+    room: str
+    due: int  # milliseconds since 1970
+    ending: How
+    message: str | None = None  # the platform's id of what was sent
+    reason: str = ""  # why it was not
+
+
 class Messenger(Protocol):
     """One platform's way of sending digests; adapters have it."""
 
@@ -84,7 +100,11 @@ class Messenger(Protocol):
 
     @property
     def ready(self) -> bool:
-        """Whether the platform can be spoken to."""
+        """Whether we are signed in."""
+        ...
+
+    async def sign_in(self) -> None:
+        """Makes ready. WrongUsage for a token that the platform refuses, NotNow."""
         ...
 
     async def room(self, key: str) -> Room:
@@ -118,7 +138,7 @@ class Courier:
         self._held: dict[int, float] = {}  # deliveries of ours → monotonic time until which they surely are
         self._tasks: dict[asyncio.Task[None], Delivery] = {}
         self._begun: set[int] = set()  # deliveries that a platform may have heard of
-        self._open: dict[int, int] = {}  # deliveries that failed in this process → how often
+        self._ended: dict[int, Delivered] | None = None  # by delivery; None: nobody wants to know
         self._free = asyncio.Event()  # something ended: there is room to claim more
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -141,21 +161,23 @@ class Courier:
             await self._end()
             renewing.cancel()
 
-    async def deliver_due(self, at: dt.datetime) -> None:
-        """Delivers what is due at a time, and what earlier runs left, and returns. StoreUnavailable."""
+    async def deliver_due(self, at: dt.datetime) -> tuple[Delivered, ...]:
+        """Delivers what is due at a time, and what earlier runs left; how each ended. StoreUnavailable.
+
+        What a platform does not take now is tried a few times, then left to the next run.
+        """
         renewing = asyncio.create_task(self._renew(), name="digest leases")
+        ended: dict[int, Delivered] = {}
+        self._ended = ended
         try:
-            await self._come_due(_milliseconds(at))
-            while True:
-                claimed = await self._claim()
-                if self._tasks:
+            await self._come_due(milliseconds(at))
+            for attempt in range(_TRIES):
+                while await self._claim() or self._tasks:
                     await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-                elif not claimed:
-                    if not any(count < _TRIES for count in self._open.values()):
-                        return
-                    await asyncio.sleep(self._retry)
-                    for number in self._open:  # what is not ours to try again then is another process's, or paused
-                        self._open[number] += 1
+                if attempt + 1 == _TRIES or not any(one.ending in _TRIED_AGAIN for one in ended.values()):
+                    break
+                await asyncio.sleep(self._retry * 2**attempt * 1.1)
+            return tuple(ended.values())
         finally:
             await self._end()
             renewing.cancel()
@@ -171,7 +193,7 @@ class Courier:
         platforms = self._platforms
         while found := await self._store.subscriptions.due(by=at, platforms=platforms):
             batch: list[Due] = []
-            for subscription, due in zip(found, await asyncio.to_thread(_all_due, found, at), strict=True):
+            for subscription, due in zip(found, await asyncio.to_thread(all_due, found, at), strict=True):
                 if due is None:
                     log.error("digest.never_due", subscription=subscription.id)
                     await self._store.subscriptions.pause(subscription.id, at=at)
@@ -241,7 +263,6 @@ class Courier:
                     return
                 self._begun.add(delivery.id)
                 await self._sent(delivery, self._messengers[platform])
-                self._open.pop(delivery.id, None)
         except RoomRefuses as refused:
             await self._refused(delivery, refused)
         except NotNow as problem:
@@ -269,7 +290,7 @@ class Courier:
             room=subscription.room,
             digest=digest,
             subscription=subscription.id,
-            due=_moment(delivery.due),
+            due=moment(delivery.due),
             again=delivery.attempts > 1,
             ours=lambda: self._ours(delivery),
         )
@@ -290,13 +311,14 @@ class Courier:
                 if not self._ours(delivery):
                     raise
                 await asyncio.sleep(min(0.5, self._lease / 10))
+        self._note(delivery, "sent" if ending == "sent" else "quiet", message=message)
         if settled:
             platform = delivery.subscription.room.partition(":")[0]
             self._desk.metrics.deliveries.labels(platform, ending).inc()
             log.info("digest.settled", subscription=delivery.subscription.id, ending=ending, attempts=delivery.attempts)
 
     async def _failed(self, delivery: Delivery, reason: str, seconds: float) -> None:
-        self._open[delivery.id] = self._open.get(delivery.id, 0) + 1
+        self._note(delivery, "failed", reason=reason)
         again = min(max(seconds, self._retry * 2 ** (delivery.attempts - 1)), _LONGEST_RETRY)
         with suppress(StoreUnavailable):  # then its lease runs out
             await self._store.deliveries.fail(self._owner, delivery, reason, again_in=int(again * 1000))
@@ -304,7 +326,7 @@ class Courier:
     async def _refused(self, delivery: Delivery, refused: RoomRefuses) -> None:
         subscription = delivery.subscription
         log.warning("digest.refused", subscription=subscription.id, room=subscription.room, reason=refused.reason)
-        self._open[delivery.id] = self._open.get(delivery.id, 0) + 1
+        self._note(delivery, "refused", reason=refused.reason)
         try:
             paused = await self._store.deliveries.refuse(
                 self._owner,
@@ -317,10 +339,28 @@ class Courier:
         except StoreUnavailable:  # its lease runs out, then it is tried again
             return
         if paused:
-            self._open.pop(delivery.id, None)
+            self._note(delivery, "paused", reason=refused.reason)
             log.error("digest.paused", subscription=subscription.id, room=subscription.room, reason=refused.reason)
             notice = _paused(subscription, refused.reason)
             await self._desk.tell_operator(notice, once=f"digest:{delivery.id}/{delivery.attempts}")
+
+    def _note(
+        self,
+        delivery: Delivery,
+        ending: How,
+        *,
+        message: str | None = None,
+        reason: str = "",
+    ) -> None:
+        if self._ended is not None:
+            self._ended[delivery.id] = Delivered(
+                subscription=delivery.subscription.id,
+                room=delivery.subscription.room,
+                due=delivery.due,
+                ending=ending,
+                message=message,
+                reason=reason,
+            )
 
     # -- ending --------------------------------------------------------------------------------------------------------
 
@@ -346,25 +386,7 @@ class Courier:
                 await self._store.deliveries.give_back(self._owner, waiting.values())
 
     def _now(self) -> int:
-        return _milliseconds(self._desk.clock())
-
-
-def _all_due(subscriptions: Sequence[Subscription], at: int) -> list[Due | None]:
-    return [_due(subscription, at) for subscription in subscriptions]
-
-
-def _due(subscription: Subscription, at: int) -> Due | None:
-    """What a subscription that is due by then stands for; None where its schedule cannot be read or never comes again."""
-    now = _moment(at)
-    try:
-        schedule = unpack(subscription.wish.schedule)
-        missed = sum(1 for _ in due_times(schedule, _moment(subscription.next_due), now))
-        following = next_due(schedule, now)
-    except (ValueError, NeverDue):
-        return None
-    return Due(
-        subscription=subscription.id, due=subscription.next_due, next_due=_milliseconds(following), missed=missed
-    )
+        return milliseconds(self._desk.clock())
 
 
 def _paused(subscription: Subscription, reason: str) -> Notice:
@@ -373,11 +395,3 @@ def _paused(subscription: Subscription, reason: str) -> Notice:
         f"Digest {subscription.id} for {subscription.room} could not be sent three times ({reason}), so I have paused it. "
         f"When the room takes my messages again: seealso digest resume {subscription.id}",
     )
-
-
-def _milliseconds(moment: dt.datetime) -> int:
-    return int(moment.timestamp() * 1000)
-
-
-def _moment(at: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at / 1000, dt.UTC)

@@ -28,8 +28,8 @@ _RUN = 4  # times of the same distance that are told as an interval
 def describe(schedule: Schedule, language: Language) -> str:
     """The schedule in one phrase, as "every weekday at 09:00 (Europe/Berlin)"; parsed, it is the same schedule."""
     if language == "zh":
-        return f"{_days_zh(schedule.days)} {_times_zh(schedule.times)}（{schedule.zone}）"
-    return f"{_days(schedule.days)} {_times(schedule.times)} ({schedule.zone})"
+        return f"{_days_zh(schedule.days)} {_times_zh(schedule)}（{schedule.zone}）"
+    return f"{_days(schedule.days)} {_times(schedule)} ({schedule.zone})"
 
 
 def moment(due: dt.datetime, schedule: Schedule, language: Language) -> str:
@@ -55,7 +55,7 @@ def notes(schedule: Schedule, language: Language = "en") -> tuple[str, ...]:
         told.append(said["fifth"])
     if days.workdays or days.weekdays == _WORKDAYS:
         told.append(said["holidays"])
-    if 0 in schedule.times and not _interval(schedule.times):
+    if 0 in schedule.times and not _interval(schedule):
         told.append(said["midnight"])
     if days.weekdays and (days.monthdays or days.workdays) and not days.all_rules:
         told.append(said["either"])
@@ -116,18 +116,20 @@ def _days(days: Days) -> str:
     return f"on {monthly} only if a {weekly}" if days.all_rules else f"on {monthly} and every {weekly}"
 
 
-def _times(times: Sequence[int]) -> str:
-    if interval := _interval(times):
+def _times(schedule: Schedule) -> str:
+    if interval := _interval(schedule):
         step, first, last = interval
         every = f"every {step} minutes" if step % 60 else "every hour" if step == 60 else f"every {step // 60} hours"
         return every if first is None else f"{every} from {_clock(first)} to {_clock(last)}"
-    return f"at {_list(map(_clock, times))}"
+    return f"at {_list(map(_clock, schedule.times))}"
 
 
-def _interval(times: Sequence[int]) -> tuple[int, int | None, int] | None:
-    """Step, first and last of times at one distance; first None where they fill the day from midnight on."""
+def _interval(schedule: Schedule) -> tuple[int, int | None, int] | None:
+    """Step, first and last of times at one distance; first None where they fill the day from midnight on. None for
+    every few days or weeks, which have no second interval."""
+    times = schedule.times
     steps = {later - earlier for earlier, later in pairwise(times)}
-    if len(times) < _RUN or len(steps) != 1:
+    if len(times) < _RUN or len(steps) != 1 or schedule.days.cycle:
         return None
     step = steps.pop()
     whole = times[0] == 0 and times[-1] + step == DAY
@@ -177,12 +179,12 @@ def _days_zh(days: Days) -> str:
     return f"{monthly}且为{weekly.removeprefix('每').removeprefix('个')}" if days.all_rules else f"{monthly}和{weekly}"
 
 
-def _times_zh(times: Sequence[int]) -> str:
-    if interval := _interval(times):
+def _times_zh(schedule: Schedule) -> str:
+    if interval := _interval(schedule):
         step, first, last = interval
         every = f"每{step}分钟" if step % 60 else "每小时" if step == 60 else f"每{step // 60}小时"
         return every if first is None else f"{_clock(first)}至{_clock(last)}{every}"
-    return _list_zh(map(_clock, times))
+    return _list_zh(map(_clock, schedule.times))
 
 
 def _list_zh(items: Iterable[str]) -> str:

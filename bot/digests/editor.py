@@ -30,7 +30,9 @@ class Editor:
         self._desk, self._store = desk, desk.store
         self._news: OrderedDict[_Key, asyncio.Future[News]] = OrderedDict()
 
-    async def edit(self, subscription: Subscription, *, audience: Audience, until: int, missed: int = 0) -> Digest | None:
+    async def edit(
+        self, subscription: Subscription, *, audience: Audience, until: int, missed: int = 0
+    ) -> Digest | None:
         """What is to be said to this subscriber of what changed from its baseline to a version; None: nothing.
 
         StoreUnavailable.
@@ -85,13 +87,15 @@ class Editor:
         current = standing is not None and standing.number == after
         whole = self._desk.library.articles if current else await self._store.versions.articles(after)
 
-        def work() -> News:
-            readable = [article for article in whole if reads(audience, article)]
-            return News(changes(*([one for one in some if reads(audience, one)] for some in (old, new))), readable)
-
-        return await asyncio.to_thread(work)
+        return await asyncio.to_thread(comparison, old, new, whole, audience)
 
 
-def reads(audience: Audience, article: Article) -> bool:
-    """Whether this audience may read an article."""
-    return not article.audience or not article.audience.isdisjoint(audience)
+def comparison(
+    before: Sequence[Article], after: Sequence[Article], whole: Sequence[Article], audience: Audience
+) -> News:
+    """What is new for an audience. `before` and `after` may leave out what is the same; `whole` is all of the later."""
+
+    def readable(articles: Sequence[Article]) -> list[Article]:
+        return [one for one in articles if not one.audience or not one.audience.isdisjoint(audience)]
+
+    return News(changes(readable(before), readable(after)), readable(whole))

@@ -65,9 +65,7 @@ def outline(digest: Digest) -> tuple[Block, ...]:
             tuple(Item(pieces=_kept(title)) for title in digest.removed_articles),
         ),
         *([_reread(digest.reread, language)] if digest.reread else []),
-        Block(
-            phrases.say("questions", language), "", tuple(Item(pieces=_kept(one)) for one in digest.questions)
-        ),
+        Block(phrases.say("questions", language), "", tuple(Item(pieces=_kept(one)) for one in digest.questions)),
     )
     return tuple(block for block in found if block.items)
 
@@ -120,9 +118,7 @@ def _reread(reread: Reread, language: Language) -> Block:
     items = [Item(pieces=_kept(quote.text), view=_view(quote), path=quote.path) for quote in reread.quotes]
     if reread.more:
         items.append(Item(pieces=_kept(phrases.say("reread_more", language, count=reread.more))))
-    return Block(
-        phrases.say("reread", language, title=reread.title, heading=reread.heading), reread.path, tuple(items)
-    )
+    return Block(phrases.say("reread", language, title=reread.title, heading=reread.heading), reread.path, tuple(items))
 
 
 def _view(quote: Quote) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.digests.due import milliseconds
 from bot.digests.interest import resolve_topics
 from bot.digests.phrases import say
 from bot.digests.schedule import EXAMPLE, Schedule, ZoneNeeded, describe, moment, next_due, notes, pack, parse, unpack
@@ -45,7 +46,7 @@ class Understood:
 
     def next_due(self, after: dt.datetime) -> int:
         """Milliseconds since 1970."""
-        return _milliseconds(next_due(self.schedule, after))
+        return milliseconds(next_due(self.schedule, after))
 
 
 def understand(
@@ -63,7 +64,7 @@ def understand(
 
     WrongUsage, with what to write instead; ZoneNeeded where only the time zone is missing.
     """
-    found = resolve_topics([name for text in topics for name in _names(text, articles)], articles)
+    found = resolve(topics, articles)
     schedule = parse(when, zone=zone, now=now)
     wish = Wish(
         topics=found,
@@ -76,9 +77,12 @@ def understand(
     return Understood(wish, schedule)
 
 
-def understand_words(
-    text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime
-) -> Understood:
+def resolve(topics: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
+    """The tags and titles that texts name, each with commas or "and" between; () is everything. WrongUsage."""
+    return resolve_topics([name for text in topics for name in _names(text, articles)], articles)
+
+
+def understand_words(text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> Understood:
     """A wish in one sentence: "telecoms, MIIT every weekday at 9:00 Europe/Berlin with questions". Raises as above."""
     text = normalise(text)
     if not text:
@@ -192,7 +196,7 @@ async def subscribe(
         room,
         understood.wish,
         next_due=understood.next_due(now),
-        at=_milliseconds(now),
+        at=milliseconds(now),
         person=person,
         direct=direct,
     )
@@ -201,7 +205,11 @@ async def subscribe(
 async def find(store: Store, number: str, *, room: str | None = None) -> Subscription:
     """The subscription of a number as typed, of one room where one is given; WrongUsage where there is none."""
     digits = number.strip().removeprefix("#")
-    found = await store.subscriptions.find(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    found = (
+        await store.subscriptions.find(int(digits))
+        if digits.isascii() and digits.isdigit() and len(digits) < 10
+        else None
+    )
     if found is None or found.state == "stopped" or (room is not None and found.room != room):
         held = await store.subscriptions.all(room=room)
         there = f"there are: {', '.join(str(one.id) for one in held[:20])}" if held else "there are none"
@@ -211,8 +219,8 @@ async def find(store: Store, number: str, *, room: str | None = None) -> Subscri
 
 async def resume(store: Store, subscription: Subscription, *, now: dt.datetime) -> None:
     """Goes on with a paused subscription from its next time."""
-    due = _milliseconds(next_due(unpack(subscription.wish.schedule), now))
-    await store.subscriptions.resume(subscription.id, next_due=due, at=_milliseconds(now))
+    due = milliseconds(next_due(unpack(subscription.wish.schedule), now))
+    await store.subscriptions.resume(subscription.id, next_due=due, at=milliseconds(now))
 
 
 # -- in words ----------------------------------------------------------------------------------------------------------
@@ -242,7 +250,3 @@ def confirmation(subscription: Subscription, language: Language, *, now: dt.date
         say("next_times", language, times=times),
         *notes(schedule, language),
     )
-
-
-def _milliseconds(moment: dt.datetime) -> int:
-    return int(moment.timestamp() * 1000)

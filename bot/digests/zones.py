@@ -83,6 +83,11 @@ def _spoken(name: str) -> str:
     return " ".join(comparable(name.replace("_", " ")).split())
 
 
+def is_name(word: str) -> bool:
+    """Whether a word is the name of a zone to the letter."""
+    return _known().get(_spoken(word)) == word
+
+
 def known(text: str) -> str | None:
     """The zone that a text names, exactly but for capitals, blanks and accents; None: none. WrongUsage for an offset or
     an abbreviation that is no zone, with what to write instead."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -69,3 +70,11 @@ def seealso(monkeypatch: pytest.MonkeyPatch, compiled: Path, tmp_path: Path) -> 
         return Ended(code, out.read(), err.read())
 
     return call
+
+
+@pytest.fixture
+def database_file(tmp_path: Path, migrated_file: Path) -> str:
+    """The address of a migrated SQLite database that holds nothing."""
+    path = tmp_path / "seealso.db"
+    shutil.copyfile(migrated_file, path)
+    return f"sqlite:///{path}"

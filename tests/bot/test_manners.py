@@ -74,7 +74,7 @@ def test_the_table_of_manners(heard: Heard, room: RoomManners, speak: bool, why:
 def everything_that_can_be_heard() -> list[Heard]:
     flags = [field.name for field in fields(Heard) if field.type == "bool"]
     return [
-        Heard(text=text, to=to, **dict(zip(flags, values, strict=True)))  # type: ignore[arg-type]
+        Heard(text=text, to=to, **dict(zip(flags, values, strict=True)))
         for text in ("", "and its leaders?", "fine by me")
         for to in ("us", "somebody else", "nobody")
         for values in product((False, True), repeat=len(flags))

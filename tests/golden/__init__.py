@@ -13,12 +13,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.console import render
 from adapters.console.layout import Page
+from adapters.discord import render as discord
 from bot.answering import answer, remember
 from bot.compiled import open_library
 from bot.contract import Addresses
@@ -34,8 +36,20 @@ def _text(given: Answer, library: Library) -> str:
     return render.answer(given, addresses=Addresses(library.base_url), page=Page(80))
 
 
+def _discord(given: Answer, library: Library) -> str:
+    """The content, then each embed as JSON, then the buttons row by row."""
+    payload = discord.message(given, discord.Setting(addresses=Addresses(library.base_url), asker="1"))
+    lines = [payload["content"]]
+    lines += [f"[embed] {json.dumps(embed, ensure_ascii=False)}" for embed in payload["embeds"]]
+    lines += [
+        "[row] " + " | ".join(f"{button['label']} <{button['custom_id']}>" for button in row["components"])
+        for row in payload["components"]
+    ]
+    return "\n".join(lines)
+
+
 # By the name that stands behind the dashes.
-RENDERERS: Mapping[str, Callable[[Answer, Library], str]] = {"text": _text}
+RENDERERS: Mapping[str, Callable[[Answer, Library], str]] = {"text": _text, "discord": _discord}
 
 
 @dataclass(frozen=True, slots=True)

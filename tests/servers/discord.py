@@ -71,6 +71,7 @@ class Request:
     path: str
     body: Any
     at: float  # seconds, monotonic
+    query: Mapping[str, str] = field(default_factory=dict)
     status: int = 0
     refused: Object | None = None
 
@@ -155,9 +156,12 @@ class DiscordServer:
         self.users[made.id] = made
         return made
 
-    def guild(self, name: str = "Selmouth") -> Guild:
-        """A guild with the bot in it, added before it connects."""
-        made = Guild(snowflake(), name, self.user("owner"))
+    def guild(self, name: str = "Selmouth", *, shard: int = 0) -> Guild:
+        """A guild with the bot in it, added before it connects, that a shard has to look after."""
+        key = snowflake()
+        while (key >> 22) % self.shards != shard:
+            key += 1 << 22
+        made = Guild(key, name, self.user("owner"))
         made.members[self.me.id] = []
         self.guilds[made.id] = made
         return made
@@ -386,6 +390,13 @@ class DiscordServer:
         """Every request that was refused by a rule, not by a fault."""
         return [(one.method, one.path, one.refused) for one in self.requests if one.refused is not None]
 
+    def take_refusals(self) -> list[int]:
+        """The error codes of what was refused up to now, which then no longer count."""
+        codes = [int(body["code"]) for *_, body in self.refusals()]
+        for one in self.requests:
+            one.refused = None
+        return codes
+
     # -- faults ----------------------------------------------------------------------------------------------------------
 
     def fail(self, method: str, path: str, *, times: int = 1, **how: Any) -> None:
@@ -517,7 +528,7 @@ class DiscordServer:
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
         raw = await request.read()
-        record = Request(request.method, path, json.loads(raw) if raw else None, time.monotonic())
+        record = Request(request.method, path, json.loads(raw) if raw else None, time.monotonic(), request.query)
         self.requests.append(record)
         self._busy += 1
         self._changed()
@@ -669,6 +680,34 @@ class DiscordServer:
         if int(message) not in channel.messages:
             raise Refused(404, 10008, "Unknown Message")
         return 200, channel.messages[int(message)], {}
+
+    async def _history(self, record: Request, key: str) -> _Answer:
+        """Messages of a channel: after one, the oldest of them; else before one, or the latest. Newest first."""
+        channel = self._visible(key)
+        if channel.guild is not None and not channel.guild.permissions(self.me.id, channel) & HISTORY:
+            return 200, [], {}
+        limit, after = int(record.query.get("limit", 50)), record.query.get("after")
+        if not 1 <= limit <= 100:
+            raise Refused(400, 50035, "Invalid Form Body", ["limit: must be between 1 and 100"])
+        found = sorted(channel.messages)
+        if after is not None:
+            found = [one for one in found if one > int(after)][:limit]
+        else:
+            found = [one for one in found if one < int(record.query.get("before", 1 << 63))][-limit:]
+        return 200, [channel.messages[one] for one in reversed(found)], {}
+
+    async def _get_guild(self, record: Request, key: str) -> _Answer:
+        guild = self.guilds.get(int(key))
+        if guild is None:
+            raise Refused(404, 10004, "Unknown Guild")
+        described = guild.described(self.me)
+        return 200, {name: described[name] for name in described if name not in ("channels", "threads", "members")}, {}
+
+    async def _get_member(self, record: Request, key: str, person: str) -> _Answer:
+        guild, user = self.guilds.get(int(key)), self.users.get(int(person))
+        if guild is None or user is None:
+            raise Refused(404, 10007, "Unknown Member")
+        return 200, guild.member(user), {}
 
     async def _delete(self, record: Request, key: str, message: str) -> _Answer:
         channel = self._visible(key)
@@ -852,7 +891,10 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("GET", "/gateway", DiscordServer._get_gateway),
     ("PUT", r"/applications/\d+(?:/guilds/(\d+))?/commands", DiscordServer._sync),
     ("GET", r"/channels/(\d+)", DiscordServer._get_channel),
+    ("GET", r"/guilds/(\d+)", DiscordServer._get_guild),
+    ("GET", r"/guilds/(\d+)/members/(\d+)", DiscordServer._get_member),
     ("POST", r"/channels/(\d+)/messages", DiscordServer._post),
+    ("GET", r"/channels/(\d+)/messages", DiscordServer._history),
     ("GET", r"/channels/(\d+)/messages/(\d+)", DiscordServer._get_message),
     ("PATCH", r"/channels/(\d+)/messages/(\d+)", DiscordServer._edit),
     ("DELETE", r"/channels/(\d+)/messages/(\d+)", DiscordServer._delete),

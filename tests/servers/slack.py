@@ -73,9 +73,7 @@ class Fault:
 class SlackServer:
     """Use as an async context manager. `transport`: how it reaches the app; for "http" set `app_url`."""
 
-    def __init__(
-        self, *, transport: Literal["socket", "http"] = "socket", retries: tuple[float, ...] = (0.05, 0.3, 1.0)
-    ):
+    def __init__(self, *, transport: str = "socket", retries: tuple[float, ...] = (0.05, 0.3, 1.0)):
         self.transport, self.retries = transport, retries
         self.app_url = ""
         self.ack_within = 3.0  # seconds
@@ -353,14 +351,18 @@ class SlackServer:
         delays = (0.0, *self.retries) if delivery.type == "events_api" else (0.0,)
         for attempt, delay in enumerate(delays):
             await asyncio.sleep(delay)
-            delivery.attempts += 1
-            send = self._by_socket if self.transport == "socket" else self._by_http
-            if await send(delivery, attempt):
+            if await self.attempt(delivery, number=attempt):
                 delivery.acked = time.monotonic() - delivery.at
                 self._changed.set()
                 return
         delivery.given_up = True
         self._changed.set()
+
+    async def attempt(self, delivery: Delivery, *, number: int) -> bool:
+        """Brings it once, as the first time (0) or as a retry; whether it was acknowledged."""
+        delivery.attempts += 1
+        send = self._by_socket if self.transport == "socket" else self._by_http
+        return await send(delivery, number)
 
     async def _by_socket(self, delivery: Delivery, attempt: int) -> bool:
         alive = [socket for socket in self._sockets if not socket.closed]
@@ -626,13 +628,17 @@ class SlackServer:
         return {"ok": True, "messages": _with_metadata(found, arguments), "has_more": False}
 
     def _conversations_history(self, arguments: Json) -> Json:
+        channel = self.channels.get(arguments["channel"])
+        if channel is None:
+            return {"ok": False, "error": "channel_not_found"}
+        if BOT not in channel.members:
+            return {"ok": False, "error": "not_in_channel"}
         oldest = float(arguments.get("oldest") or 0)
-        found = [
-            one
-            for one in self.channels[arguments["channel"]].messages
-            if "thread_ts" not in one and float(one["ts"]) > oldest
-        ]
-        return {"ok": True, "messages": _with_metadata(found[::-1], arguments), "has_more": False}
+        found = [one for one in channel.messages if "thread_ts" not in one and float(one["ts"]) > oldest][::-1]
+        start = int(arguments.get("cursor") or 0)
+        end = start + int(arguments.get("limit") or 100)
+        more = {"has_more": True, "response_metadata": {"next_cursor": str(end)}} if end < len(found) else {}
+        return {"ok": True, "messages": _with_metadata(found[start:end], arguments), "has_more": False} | more
 
     def _users_info(self, arguments: Json) -> Json:
         user = arguments["user"]

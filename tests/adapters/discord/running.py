@@ -37,7 +37,7 @@ async def running(server: DiscordServer, database: str, cache: Path, **more: Any
     serving = asyncio.create_task(discord.run(stop))
     ready = asyncio.create_task(discord.ready.wait())
     try:
-        await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED, timeout=5)
+        await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED, timeout=15)
         ready.cancel()
         if serving.done():
             await serving

@@ -23,7 +23,7 @@ from bot.model import Answer, PartialDate, Question, Row, Step, Suggestion
 from tests.answers import HOSTILE, REPORT, answer, answers, quote
 from tests.servers.block_kit import refused
 
-LIBRARY = Path(__file__).parent.parent / "library"
+LIBRARY = Path(__file__).parents[2] / "library"
 BASE = Addresses("https://knowledge.example.org")
 BARE = Frame(addresses=Addresses(), asker="U1")
 LINKED = replace(BARE, addresses=BASE)
@@ -31,7 +31,7 @@ FRAMES = st.builds(
     Frame,
     addresses=st.sampled_from([Addresses(), BASE]),
     asker=st.just("U1"),
-    private=st.booleans(),
+    last=st.sampled_from(["remove", "share", ""]),
     message=st.sampled_from(["", "p1"]),
     owner=st.sampled_from(["", "harbour desk", "x" * 300, "<!channel>"]),
 )
@@ -284,7 +284,7 @@ def test_a_question_asked_back_offers_the_choices_as_buttons_that_know_the_quest
 def test_a_public_answer_can_be_removed_and_a_private_one_shared() -> None:
     assert "remove" in labels(render.answer(answer(quote()), BARE))
     assert "share" not in labels(render.answer(answer(quote()), BARE))
-    private = labels(render.answer(answer(quote()), replace(BARE, private=True)))
+    private = labels(render.answer(answer(quote()), replace(BARE, last="share")))
     assert "share" in private
     assert "remove" not in private
 

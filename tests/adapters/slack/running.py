@@ -15,7 +15,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SECRET, SlackServer
 
-LIBRARY = Path(__file__).parent.parent / "library"
+LIBRARY = Path(__file__).parents[2] / "library"
 
 
 def settings(server: SlackServer, database: str, **more: Any) -> Settings:

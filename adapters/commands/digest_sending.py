@@ -1,0 +1,197 @@
+"""`seealso digest preview` and `seealso digest send`: what a digest would say, and sending those that are due."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from adapters import shipped
+from adapters.commands import database
+from adapters.commands.arguments import choice
+from adapters.commands.call import Call, ExitCode
+from adapters.commands.digest import FORMATS, needed
+from adapters.console.digest import digest as as_text
+from bot.articles import read, snapshot
+from bot.contract import Addresses, Object
+from bot.desk import Desk
+from bot.digests.compose import Digest, News, compose
+from bot.digests.deliver import Courier, Delivered, NotNow
+from bot.digests.due import due_of, milliseconds
+from bot.digests.editor import Editor, comparison
+from bot.digests.subscribe import resolve
+from bot.library import Library
+from bot.model import Article
+from bot.problems import BrokenKnowledge, WrongUsage
+from bot.rooms import Room
+from bot.store import Store
+from bot.store.records import Subscription
+
+Result = TypeVar("Result")
+
+_WEEK = dt.timedelta(days=7)
+_RETRY = 1.0  # seconds before what failed is tried again
+
+
+# -- preview -----------------------------------------------------------------------------------------------------------
+
+
+def preview(call: Call) -> ExitCode:
+    shape = choice("format", call.arguments.options.format or "text", FORMATS)
+    whole = database.whole_library_of(call)
+    view = whole.view(call.arguments.audience)
+    topics = resolve([needed(call, "topics", "telecoms")], view.articles)
+    news = _news(call, view, whole)
+    digest = compose(news, topics=topics, language=whole.manifest.language)
+    if digest is None:
+        call.note("seealso: nothing changed in these topics, so nothing would be sent")
+        if call.arguments.json:
+            call.write_json(None)
+        return ExitCode.ANSWERED
+    payload = _rendered(call, digest, shape, call.addresses(whole))
+    if not isinstance(payload, str):
+        call.write_json(payload)
+    elif call.arguments.json:
+        call.write_json({shape: payload})
+    else:
+        call.write(payload)
+    return ExitCode.ANSWERED
+
+
+def _news(call: Call, view: Library, whole: Library) -> News:
+    since = call.arguments.options.since
+    if since is not None and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", since, re.ASCII):
+        return comparison(_folder(since), whole.articles, view.articles, call.arguments.audience)
+    if since is None:
+        moment = call.now - _WEEK
+    else:
+        try:
+            moment = dt.datetime.fromisoformat(since).replace(tzinfo=dt.UTC)
+        except ValueError:
+            raise WrongUsage(f"--since: {since} is no day of the calendar", remedy="write it as 2026-11-25") from None
+
+    async def then(store: Store) -> tuple[Article, ...]:
+        version = await store.versions.on(milliseconds(moment)) or await store.versions.first()
+        return whole.articles if version is None else await store.versions.articles(version.number)
+
+    before = database.with_store(call, then)
+    return comparison(before, whole.articles, view.articles, call.arguments.audience)
+
+
+def _folder(name: str) -> tuple[Article, ...]:
+    folder = Path(name)
+    if not folder.is_dir():
+        raise WrongUsage(f"--since: {name} is no folder", remedy="name a folder of articles, or a day as 2026-11-25")
+    reading = read(snapshot(folder))
+    if reading.broken:
+        raise BrokenKnowledge(reading.errors)
+    return tuple(reading.articles)
+
+
+def _rendered(call: Call, digest: Digest, shape: str, addresses: Addresses) -> str | Object:
+    if shape == "slack":
+        from adapters.slack import digests as slack
+
+        return slack.message(digest, base_url=addresses.base)
+    if shape == "discord":
+        from adapters.discord import digests as discord  # late: discord.py takes 0.4 s
+
+        return discord.message(digest, base_url=addresses.base)
+    if shape == "html":
+        from adapters.web import digests as web
+
+        return web.section(digest, addresses)
+    return as_text(digest, addresses=addresses, page=call.page())
+
+
+# -- send --------------------------------------------------------------------------------------------------------------
+
+
+def send(call: Call) -> ExitCode:
+    at = call.arguments.options.at or call.now
+    return _with_desk(call, at, lambda desk: (_dry if call.arguments.options.dry_run else _send)(call, desk, at))
+
+
+def _with_desk(call: Call, at: dt.datetime, work: Callable[[Desk], Awaitable[Result]]) -> Result:
+    settings = database.settings_of(call)
+
+    async def opened() -> Result:
+        desk = await Desk.open(settings, knowledge=shipped.knowledge(), environ=call.environ, clock=lambda: at)
+        try:
+            standing = desk.standing
+            if standing is not None and not standing.current:
+                call.note("seealso: this folder is older than what was sent last; nothing is composed from it")
+            return await work(desk)
+        finally:
+            await desk.close()
+
+    return asyncio.run(opened())
+
+
+async def _send(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
+    from adapters.delivery import messengers
+
+    async with messengers(desk, desk.settings) as found:
+        for messenger in found:
+            try:
+                await messenger.sign_in()
+            except NotNow as problem:  # what is due there is left to the next run
+                call.note(f"seealso: {problem.reason}")
+        courier = Courier(desk, found, lease=desk.settings.digest_lease, retry=_RETRY)
+        ended = await courier.deliver_due(at)
+    if call.arguments.json:
+        call.write_json([_object(one) for one in ended])
+    else:
+        for one in ended:
+            reason = f": {one.reason}" if one.reason else ""
+            call.write(f"Digest {one.subscription} for {one.room}: {one.ending}{reason}")
+        if not ended:
+            call.note("seealso: nothing is due")
+    failed = any(one.ending not in ("sent", "quiet") for one in ended)
+    return ExitCode.NOT_ANSWERED if failed else ExitCode.ANSWERED
+
+
+def _object(one: Delivered) -> Object:
+    return {
+        "id": one.subscription,
+        "room": one.room,
+        "due": database.moment(one.due),
+        "ending": one.ending,
+        "message": one.message,
+        "reason": one.reason or None,
+    }
+
+
+async def _dry(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
+    """Prints what would be sent; claims and keeps nothing."""
+    standing = desk.standing
+    until = standing.latest if standing is not None else 0
+    editor, shown = Editor(desk), []
+    for subscription, missed in await _due(desk.store, at):
+        audience = desk.audience(Room(key=subscription.room))
+        digest = await editor.edit(subscription, audience=audience, until=until, missed=missed)
+        text = None if digest is None else as_text(digest, addresses=Addresses(desk.base_url), page=call.page())
+        shown.append((subscription, missed, text))
+    if call.arguments.json:
+        call.write_json(
+            [
+                {"id": one.id, "room": one.room, "due": database.moment(one.next_due), "missed": missed, "text": text}
+                for one, missed, text in shown
+            ]
+        )
+        return ExitCode.ANSWERED
+    for one, _, text in shown:
+        call.write(f"Digest {one.id} for {one.room}:\n{text or 'Nothing to say, so nothing is sent.'}\n")
+    if not shown:
+        call.note("seealso: nothing is due")
+    return ExitCode.ANSWERED
+
+
+async def _due(store: Store, at: dt.datetime) -> list[tuple[Subscription, int]]:
+    """The subscriptions that are due, each with how many digests it has missed."""
+    moment = milliseconds(at)
+    found = [one for one in await store.subscriptions.all() if one.state == "active" and one.next_due <= moment]
+    return [(one, due.missed) for one in found if (due := due_of(one, moment)) is not None]

@@ -1,0 +1,166 @@
+"""`seealso serve` as a process: ready, stopped, refused, killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.slack.acting import FORMED, ME, ours
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SECRET, SlackServer
+
+LIBRARY = Path(__file__).parent.parent / "library"
+SECRETS = (APP_TOKEN, BOT_TOKEN, SECRET)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SlackServer]:
+    async with SlackServer() as server:
+        server.channel("C1", "U1", "U2")
+        yield server
+        assert server.refusals == []
+
+
+def environment(server: SlackServer, database: str, cache: Path, **more: str) -> dict[str, str]:
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SEEALSO_", "SLACK_", "DISCORD_"))
+    }
+    return ours | {
+        "SEEALSO_KNOWLEDGE": str(LIBRARY),
+        "SEEALSO_DATABASE_URL": database,
+        "SEEALSO_CACHE": str(cache),
+        "SEEALSO_SLACK_API_URL": server.api_url,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        **more,
+    }
+
+
+@asynccontextmanager
+async def process(environ: dict[str, str], *argv: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    command = [str(Path(sys.executable).with_name("seealso")), "serve", *argv]
+    started = await asyncio.create_subprocess_exec(*command, env=environ, stderr=asyncio.subprocess.PIPE)
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+            await started.wait()
+
+
+async def ready(started: asyncio.subprocess.Process) -> str:
+    """The line that says so."""
+    assert started.stderr is not None
+    async with asyncio.timeout(20):
+        async for line in started.stderr:
+            if line.startswith(b"seealso is ready"):
+                return line.decode()
+    raise AssertionError("it ended before it was ready")
+
+
+async def refused(environ: dict[str, str], *argv: str) -> str:
+    """What it says when it ends as wrongly used."""
+    async with process(environ, *argv) as started, asyncio.timeout(20):
+        _, said = await started.communicate()
+        assert started.returncode == 2
+        return said.decode()
+
+
+async def test_it_says_when_it_is_ready_answers_and_stops_cleanly(
+    server: SlackServer, compiled: Path, database_file: str
+) -> None:
+    async with process(environment(server, database_file, compiled), "--slack") as started:
+        assert "Slack" in await ready(started)
+        await server.say("C1", "U1", f"{ME} {FORMED}")
+        await server.until(lambda: ours(server))
+        began = time.monotonic()
+        started.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            _, said = await started.communicate()
+        assert started.returncode == 0
+        assert time.monotonic() - began < 5
+        assert not any(secret in said.decode() for secret in SECRETS)
+
+
+async def test_an_answer_under_way_is_finished_before_it_stops(
+    server: SlackServer, compiled: Path, database_file: str
+) -> None:
+    async with process(environment(server, database_file, compiled)) as started:
+        await ready(started)
+        server.fail("chat.postMessage", delay=1.0)
+        asked = asyncio.create_task(server.say("C1", "U1", f"{ME} {FORMED}"))
+        await server.until(lambda: any(method == "chat.postMessage" for method, _, _ in server.calls))
+        started.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            assert await started.wait() == 0
+        assert len(ours(server)) == 1
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+
+
+async def test_http_is_served_at_the_port_given(compiled: Path, database_file: str) -> None:
+    async with SlackServer(transport="http") as server:
+        server.channel("C1", "U1")
+        environ = environment(server, database_file, compiled, SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=SECRET)
+        async with process(environ, "--slack", "--port", "0") as started:
+            line = await ready(started)
+            address = next(word.rstrip(",") for word in line.split() if word.startswith("http://"))
+            server.app_url = f"{address}/slack/events"
+            await server.say("C1", "U1", f"{ME} {FORMED}")
+            await server.until(lambda: ours(server))
+
+
+@pytest.mark.parametrize(
+    ("more", "argv", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, (), "Slack refuses SLACK_BOT_TOKEN: invalid_auth"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, (), "Slack refuses SLACK_APP_TOKEN: invalid_auth"),
+        ({"SLACK_BOT_TOKEN": ""}, ("--slack",), "set SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": ""}, ("--slack",), "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET"),
+        ({}, ("--discord",), "set DISCORD_TOKEN"),
+        ({"SEEALSO_KNOWLEDGE": "/nowhere"}, (), "/nowhere"),
+        ({"SEEALSO_SLACK_API_URL": "ftp://slack"}, (), "SEEALSO_SLACK_API_URL"),
+        ({}, ("--port", "99999"), "--port"),
+    ],
+)
+async def test_what_cannot_be_served_is_said_with_its_remedy(
+    server: SlackServer,
+    compiled: Path,
+    database_file: str,
+    more: dict[str, str],
+    argv: tuple[str, ...],
+    said: str,
+) -> None:
+    told = await refused(environment(server, database_file, compiled, **more), *argv)
+    assert said in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.slow
+async def test_two_processes_answer_each_event_once_also_when_one_is_killed(
+    database: str, server: SlackServer, compiled: Path
+) -> None:
+    """On PostgreSQL and on one SQLite file. Half of the questions are under way when a process dies."""
+    server.retries = (0.05, 2.0, 2.0, 3.0, 5.0)
+    rooms = [server.channel(f"C{number}", "U1").id for number in range(10, 50)]
+    environ = environment(server, database, compiled, SEEALSO_SLACK_BUDGET="0")
+    async with process(environ) as doomed, process(environ) as other:
+        await ready(doomed)
+        await ready(other)
+        await server.until(lambda: server.connections == 2)
+        server.fail("chat.postMessage", times=len(rooms), delay=0.3)
+        asked = [asyncio.create_task(server.say(room, "U1", f"{ME} {FORMED}")) for room in rooms]
+        await server.until(lambda: sum(method == "chat.postMessage" for method, _, _ in server.calls) > 8)
+        doomed.kill()
+        async with asyncio.timeout(40):
+            await asyncio.gather(*asked)
+        await server.idle(0.5)
+    assert [len(ours(server, room)) for room in rooms] == [1] * len(rooms)
+    assert not any(delivery.given_up for delivery in server.deliveries)
