@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,10 +21,12 @@ from bot.telemetry import Log
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from adapters.web.playground import Renderers
+
 log = Log("seealso.serve")
 
 _STOPPING = 8.0  # seconds that everything gets to end by itself; an orchestrator kills after ten
-_BODY = 2 * 2**20  # bytes of a request
+_TERMINAL = 64  # columns of the playground's terminal
 
 
 class Adapter(Protocol):
@@ -41,6 +42,7 @@ class Part:
     name: str  # for people: "Slack"
     adapter: Adapter
     routes: tuple[web.RouteDef, ...] = ()
+    address: Callable[[], str] = str  # where it listens, once it is ready; "": nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,11 @@ class Wanted:
     slack: bool = False
     discord: bool = False
     digests: bool = False
+    web: bool = False
 
     @property
     def any(self) -> bool:
-        return self.slack or self.discord or self.digests
+        return self.slack or self.discord or self.digests or self.web
 
 
 def parts_of(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Part, ...]:
@@ -78,12 +81,29 @@ def parts_of(desk: Desk, settings: Settings, wanted: Wanted) -> tuple[Part, ...]
     if wanted.digests or (not wanted.any and is_configured(settings)):
         limiter, sender = slack.limiter if slack else None, discord.sender if discord else None
         found.append(Part("digests", Digests(desk, settings, slack=limiter, discord=sender)))
-    if not found:
-        raise WrongUsage(
-            "nothing to serve is configured",
-            remedy="set SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_TOKEN; seealso doctor says more",
-        )
+    routes = tuple(route for part in found for route in part.routes)
+    if wanted.web or not wanted.any or routes:
+        from adapters.web.app import Web
+
+        others = {part.name: part.adapter.ready for part in found}
+        pages = wanted.web or not wanted.any
+        web = Web(desk, settings, pages=pages, routes=routes, renderers=renderers() if pages else None, others=others)
+        found.append(Part("the web" if pages else "HTTP", web, address=lambda: web.address))
     return tuple(found)
+
+
+def renderers() -> Renderers:
+    """What each platform would be sent, for the playground."""
+    from adapters.console import render as console
+    from adapters.console.layout import Page
+    from adapters.discord import render as discord
+    from adapters.slack import render as slack
+
+    return {
+        "slack": lambda answer, addresses: slack.answer(answer, slack.Frame(addresses=addresses)),
+        "discord": lambda answer, addresses: discord.message(answer, discord.Setting(addresses=addresses)),
+        "text": lambda answer, addresses: console.answer(answer, addresses=addresses, page=Page(_TERMINAL)),
+    }
 
 
 def _require(settings: Settings) -> None:
@@ -115,8 +135,7 @@ async def serve(
     desk = await Desk.open(settings, knowledge=knowledge)
     try:
         parts = parts_of(desk, settings, wanted)
-        async with _web_server(parts, settings) as address:
-            await _run(desk, parts, stop, lambda: say(_ready_line(desk, parts, address)))
+        await _run(desk, parts, stop, lambda: say(_ready_line(desk, parts)))
     finally:
         await desk.close()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -159,40 +178,13 @@ def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:
     return found
 
 
-def _ready_line(desk: Desk, parts: Sequence[Part], address: str) -> str:
-    names = " and ".join(part.name for part in parts)
+def _ready_line(desk: Desk, parts: Sequence[Part]) -> str:
+    """One line: what is served, where, from what; and what could be switched on."""
+    served = " and ".join(f"{part.name} at {part.address()}" if part.address() else part.name for part in parts)
     library = desk.library
-    where = f" at {address}" if address else ""
+    off = [name for name in ("Slack", "Discord") if name not in {part.name for part in parts}]
+    more = f"; {' and '.join(off)} could be switched on, see seealso doctor" if len(off) == 2 else ""
     return (
-        f"seealso is ready: {names}{where}, {len(library.titles):,} articles with {library.size:,} statements from "
-        f"“{library.manifest.name}”"
+        f"seealso is ready: {served}, {len(library.titles):,} articles with {library.size:,} statements from "
+        f"“{library.manifest.name}”{more}"
     )
-
-
-@asynccontextmanager
-async def _web_server(parts: Sequence[Part], settings: Settings) -> AsyncIterator[str]:
-    """Answers what the adapters want answered, for the block; gives its address, "" where nobody wants any."""
-    routes = [route for part in parts for route in part.routes]
-    if not routes:
-        yield ""
-        return
-    from aiohttp import web
-
-    application = web.Application(client_max_size=_BODY)
-    application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.host, settings.port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise WrongUsage(
-                f"cannot listen at {settings.host}:{settings.port}: {error.strerror or error}",
-                remedy="choose another with --port, or stop what uses it",
-            ) from error
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
-    finally:
-        with suppress(asyncio.CancelledError):
-            await runner.cleanup()

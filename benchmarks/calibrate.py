@@ -49,6 +49,7 @@ SIGNS = {
     "denied in the question": -1,
     "denied in the statement": -1,
     "personal": -1,
+    "addressing": -1,
     "lead": 1,
     "chinese": 0,
 }

@@ -20,7 +20,7 @@ from bot.answering import answer as answering
 from bot.answering import remember
 from bot.answering.read import language_of
 from bot.bookkeeping import Books
-from bot.changes import Changes, changes
+from bot.changes import Changes
 from bot.claims import Claims
 from bot.completion import Topic
 from bot.contract import MAX_QUESTION, question_text
@@ -190,15 +190,8 @@ class Desk:
         return None
 
     async def changes(self, audience: Audience, *, since: int, until: int | None = None) -> Changes:
-        """What this audience can see to have changed between two versions; `until` None: the latest.
-
-        ValueError for a version that is no longer kept.
-        """
-        if until is None:
-            latest = await self.store.versions.latest()
-            until = latest.number if latest is not None else since
-        before, after = await self.store.versions.between(since, until)
-        return await asyncio.to_thread(changes, *([a for a in some if _reads(audience, a)] for some in (before, after)))
+        """What this audience can see to have changed between two versions; see `bot.reports`."""
+        return await reports.changed(self.store, audience=audience, since=since, until=until)
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -401,7 +394,3 @@ def _answer(edition: Edition, question: Question, turns: tuple[Turn, ...], earli
 def _said(text: str, lead: str) -> Answer:
     """An answer that says only that."""
     return Answer(question=text.strip()[:200], kind="help", outcome="asked_back", language=language_of(text), lead=lead)
-
-
-def _reads(audience: Audience, article: Article) -> bool:
-    return not article.audience or not article.audience.isdisjoint(audience)

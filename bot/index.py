@@ -42,6 +42,7 @@ _NUMBER_WORDS = frozenset(
 _MONEY_WORDS = frozenset("dollar dollars euro euros pound pounds yuan rmb".split())
 _REASON_WORDS = frozenset("because since therefore cause caused causes causing reason reasons due".split())
 _DENIAL_WORDS = frozenset(_DENIALS)
+_SMALL = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")  # a whole word without a capital
 _YEAR = re.compile(r"(?:1\d{3}|20\d\d)s?")
 _ERA = re.compile(r"\b\d{1,4} ?(?:BC|AD|BCE|CE)\b|\b\d+(?:st|th|nd|rd) centur")
 _NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+")
@@ -153,6 +154,7 @@ class Index:
     words: tuple[str, ...]  # every word form in the library, sorted
     word_counts: array[int]  # in how many places (statements, names) each form stands
     stem_of: array[int]  # word number → term number
+    proper: array[int]  # word number → 1 where the library writes the word with a capital only: a name
     terms: tuple[str, ...]  # every stem, sorted
     sequence_starts: array[int]  # statement → where its words begin in `sequence`; one more than statements
     sequence: array[int]  # word numbers of all statements' texts, in order
@@ -160,6 +162,7 @@ class Index:
     section_of: array[int]  # statement → section, numbered through the library
     sign_of: array[int]  # statement → mask of signs
     view_of: array[int]  # statement → 1 + number in `views`; 0 for plain fact
+    asked_words: int  # words that statements are asked as, all together
     views: tuple[str, ...]  # distinct views as written
     article_starts: array[int]  # article → its first statement; one more than articles
     summary_ends: array[int]  # article → where its summary ends
@@ -224,7 +227,7 @@ class Index:
         for name, value in packed.items():
             if name in ("statements", "names"):
                 values[name] = Postings(array("I", value[0]), array("I", value[1]), array("f", value[2]))
-            elif name in ("words", "terms", "views"):
+            elif name in ("words", "terms", "views", "asked_words"):
                 values[name] = value
             else:
                 values[name] = array(value[0], value[1])
@@ -250,17 +253,19 @@ class Segment:
     """What one article brings to an index, worked out once for as long as the article stays the same."""
 
     names: Bag  # of title and aliases
+    small: frozenset[str]  # words that its texts write without a capital
     statements: tuple[tuple[Bag, Bag, int], ...]  # (its text, what it is asked as, signs)
 
 
 def segment(article: Article) -> Segment:
     """One article, cut into words."""
     names = Bag.of(tuple(word for name in (article.title, *article.aliases) for word in words(name)))
-    return Segment(names, tuple(_words_of(statement) for statement in article.statements))
+    texts = [plain(statement.text) for statement in article.statements]
+    small = frozenset(word for text in texts for word in _SMALL.findall(text))
+    return Segment(names, small, tuple(map(_words_of, article.statements, texts)))
 
 
-def _words_of(statement: Statement) -> tuple[Bag, Bag, int]:
-    text = plain(statement.text)
+def _words_of(statement: Statement, text: str) -> tuple[Bag, Bag, int]:
     own = words(text)
     asked = tuple(word for phrase in statement.asked_as for word in words(phrase))
     if statement.view:
@@ -273,7 +278,9 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
     pieces = tuple(segments)
     counts: dict[str, int] = {}
     pairs: set[str] = set()
+    small: set[str] = set()
     for piece in pieces:
+        small |= piece.small
         for bag in (piece.names, *(one for own, asked, _ in piece.statements for one in (own, asked))):
             for word in bag.words:
                 counts[word] = counts.get(word, 0) + 1
@@ -320,6 +327,7 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         words=forms,
         word_counts=array("I", (counts[form] for form in forms)),
         stem_of=stem_of,
+        proper=array("B", (form.isascii() and form.isalpha() and form not in small for form in forms)),
         terms=terms,
         sequence_starts=starts,
         sequence=sequence,
@@ -327,6 +335,7 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         section_of=section_of,
         sign_of=sign_of,
         view_of=view_of,
+        asked_words=sum(len(asked.words) for piece in pieces for _, asked, _ in piece.statements),
         views=tuple(views),
         article_starts=article_starts,
         summary_ends=summary_ends,

@@ -103,7 +103,7 @@ _NAMES_FIRST = re.compile(
     r"(?=<@)",
     re.IGNORECASE,
 )
-_NEW_SENTENCE = re.compile(r"(?:[.!?。！？]\s*|\n\s*)$")
+_SENTENCE_ENDS = frozenset(".!?。！？\n")
 
 
 def whom(text: str, me: str) -> Whom:
@@ -116,7 +116,7 @@ def whom(text: str, me: str) -> Whom:
     ours = [match for match in named if match[1] == me]
     if not ours:
         return "somebody else" if named else "nobody"
-    if any(_NEW_SENTENCE.search(text[: match.start()]) for match in ours):
+    if any(_begins_a_sentence(text, match.start()) for match in ours):
         return "us"
     if len(ours) == len(named) or named[0][1] == me:
         return "us"
@@ -125,6 +125,12 @@ def whom(text: str, me: str) -> Whom:
     return "us" if begins is None and at_the_end else "somebody else"
 
 
+def _begins_a_sentence(text: str, at: int) -> bool:
+    """Whether a sentence ended just before this place of the text, a blank or two aside."""
+    return not _SENTENCE_ENDS.isdisjoint(text[max(0, at - 2) : at].rstrip(" \t")[-1:])
+
+
+_LOOKED_AT = 500  # characters at either end of a message, by which it is judged: nobody asks a follow-up that is longer
 _ASKING = r"(?:who|whom|whose|what|which|when|where|why|how)\b"
 _ASKS = re.compile(
     rf"^(?:(?:and|but|also|so|then|or|ok|okay)\b[,\s]*)?(?:{_ASKING}|what's|who's|where's|how's"
@@ -151,6 +157,8 @@ _CHINESE = re.compile(r"什么|谁|哪|几[个年次名]|多少|多[大长高久
 
 def is_question(text: str) -> bool:
     """Whether a message asks something: it is marked as a question, begins like one, or goes on from an answer."""
+    if len(text) > 2 * _LOOKED_AT:
+        text = f"{text[:_LOOKED_AT]} {text[-_LOOKED_AT:]}"
     typed = " ".join(plain(text).split())
     said = without_courtesy(typed)
     if _MARKED.search(said) or _CHINESE.search(said) or _REQUEST.search(typed):

@@ -1,4 +1,4 @@
-"""What the curator and the operator read: questions without an answer, and what the bot is used for."""
+"""What curators, operators and readers are told: questions without an answer, what was used, what changed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import gaps as grouping
+from bot.changes import Changes, changes
 from bot.gaps import Group
 from bot.library import Library
-from bot.model import Audience
+from bot.model import Article, Audience
 from bot.store.records import Usage
 
 if TYPE_CHECKING:
@@ -35,3 +36,20 @@ async def statistics(store: Store, view: Library, *, audience: Audience, since: 
     totals = await store.counts.totals(since=since, audience=audience)
     titles = frozenset(view.titles)
     return replace(totals, articles=tuple(pair for pair in totals.articles if pair[0] in titles))
+
+
+async def changed(store: Store, *, audience: Audience, since: int, until: int | None = None) -> Changes:
+    """What `audience` can see to have changed between two versions; `until` None: the latest.
+
+    ValueError for a version that is no longer kept.
+    """
+    if until is None:
+        latest = await store.versions.latest()
+        until = latest.number if latest is not None else since
+    versions = await store.versions.between(since, until)
+    before, after = ([one for one in articles if _reads(audience, one)] for articles in versions)
+    return await asyncio.to_thread(changes, before, after)
+
+
+def _reads(audience: Audience, article: Article) -> bool:
+    return not article.audience or not article.audience.isdisjoint(audience)

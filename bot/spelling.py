@@ -47,9 +47,16 @@ def is_english(word: str) -> bool:
 
 def repair(index: Index, word: str) -> str | None:
     """The library's word that was meant; None where the word is right, too short, or like none."""
+    if word.isascii() and is_english(word):
+        return None
+    return likest(index, word)
+
+
+def likest(index: Index, word: str) -> str | None:
+    """The library's word that a word is like, be it a word of its own or not; None where it is known or like none."""
     if len(word) < SHORTEST or is_cjk(word) or not word.isalpha() or len(word) > 40:
         return None
-    if index.word_number(word) is not None or (word.isascii() and is_english(word)):
+    if index.word_number(word) is not None:
         return None
     best: tuple[float, str] | None = None
     for candidate in _near(index, word, 1 if len(word) < _TWO_SLIPS_FROM else 2):

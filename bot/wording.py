@@ -35,7 +35,8 @@ _GUARDED = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth half quarter once twice dozen single double triple "
     "could should would must might shall will does have been were more most less least over under with".split()
 )
-_ENDINGS = ("ed", "ing", "er", "or", "ee", "est", "en", "ful", "less", "able", "ible")
+_ENDINGS = tuple(" e s es ed ing er or ee est en ful less able ible ly al ion ive ment ness".split(" "))
+_PLURALS = frozenset(("", "e", "s", "es"))  # endings that may be put right without saying something else
 _BEGINNINGS = (("pre", "pro"), ("inter", "intra"), ("hyper", "hypo"), ("ante", "anti"))
 _VARIANTS = (  # British and American, the longer form first
     (re.compile("our"), "or"),
@@ -224,7 +225,7 @@ def _same_word(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
         return True
     if {was, is_} & _GUARDED or {was, is_} <= _LITTLE_WORDS or (was in new and is_ in old):
         return False
-    if any(was.endswith(ending) != is_.endswith(ending) for ending in _ENDINGS):
+    if _inflected(was, is_):
         return False
     if any(
         one.startswith(a) and other.startswith(b) for a, b in _BEGINNINGS for one, other in ((was, is_), (is_, was))
@@ -236,6 +237,16 @@ def _same_word(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
     from rapidfuzz.distance import OSA  # late: most comparisons end before
 
     return bool(OSA.distance(was, is_) <= (1 if shorter < 6 else 2 if shorter < 10 else 3))
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Whether two words are a stem with different endings, as in "required" and "requires", "employer" and "employee"."""
+    endings = {one[: len(one) - len(ending)]: ending for ending in _ENDINGS if one.endswith(ending)}
+    return any(
+        (stem_ := other[: len(other) - len(ending)]) in endings and not {ending, endings[stem_]} <= _PLURALS
+        for ending in _ENDINGS
+        if other.endswith(ending)
+    )
 
 
 def _names_differ(was: str, before: str, is_: str, after: str, old: Vocabulary, new: Vocabulary) -> bool:

@@ -92,8 +92,8 @@ COMMANDS: dict[str, Command] = {
         "",
         0,
         0,
-        "answer on Slack and Discord, wherever tokens are set",
-        ("serve", "serve --slack --knowledge articles"),
+        "answer on the web, on Slack and on Discord, and deliver digests, wherever tokens are set",
+        ("serve", "serve --web --port 8000", "serve --slack --knowledge articles"),
         json=False,
     ),
     "doctor": Command(

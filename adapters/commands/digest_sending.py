@@ -112,14 +112,14 @@ def _rendered(call: Call, digest: Digest, shape: str, addresses: Addresses) -> s
 
 def send(call: Call) -> ExitCode:
     at = call.arguments.options.at or call.now
-    return _with_desk(call, at, lambda desk: (_dry if call.arguments.options.dry_run else _send)(call, desk, at))
+    return _with_desk(call, lambda desk: (_dry if call.arguments.options.dry_run else _send)(call, desk, at))
 
 
-def _with_desk(call: Call, at: dt.datetime, work: Callable[[Desk], Awaitable[Result]]) -> Result:
+def _with_desk(call: Call, work: Callable[[Desk], Awaitable[Result]]) -> Result:
     settings = database.settings_of(call)
 
     async def opened() -> Result:
-        desk = await Desk.open(settings, knowledge=shipped.knowledge(), environ=call.environ, clock=lambda: at)
+        desk = await Desk.open(settings, knowledge=shipped.knowledge(), environ=call.environ)
         try:
             standing = desk.standing
             if standing is not None and not standing.current:

@@ -32,11 +32,20 @@ def _discord(answer: Answer, addresses: Addresses, call: Call) -> Payload:
     return discord.message(answer, discord.Setting(addresses=addresses, asker="0"))
 
 
+def _html(answer: Answer, addresses: Addresses, call: Call) -> Payload:
+    from adapters.web import answers
+    from adapters.web.site import Site
+
+    library = call.library()
+    return answers.page(answer, Site.of(library.manifest, addresses.base), links=answers.links_of(library))
+
+
 # By the name that --as takes.
 RENDERERS: dict[str, Callable[[Answer, Addresses, Call], Payload]] = {
     "text": _text,
     "slack": _slack,
     "discord": _discord,
+    "html": _html,
 }
 
 

@@ -1,4 +1,4 @@
-"""`seealso serve`: Slack and Discord, what is configured, in one process."""
+"""`seealso serve`: the web, Slack, Discord and digests, what is configured, in one process."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument("--slack", action="store_true", help="serve Slack (default: all that is configured)")
     parser.add_argument("--discord", action="store_true", help="serve Discord")
     parser.add_argument("--digests", action="store_true", help="deliver digests")
+    parser.add_argument("--web", action="store_true", help="serve pages and the API")
     parser.add_argument("--host", metavar="H", help="where HTTP is answered (default: 127.0.0.1)")
     parser.add_argument("--port", metavar="P", type=number(0, 65_535), help="0: any that is free (default: 8080)")
     database.configure(parser)
@@ -30,6 +31,6 @@ def run(call: Call) -> ExitCode:
         call.note(line)
         call.stderr.flush()
 
-    wanted = Wanted(slack=options.slack, discord=options.discord, digests=options.digests)
+    wanted = Wanted(slack=options.slack, discord=options.discord, digests=options.digests, web=options.web)
     asyncio.run(serve(settings, wanted, knowledge=settings.knowledge or shipped.knowledge(), say=say))
     return ExitCode.ANSWERED

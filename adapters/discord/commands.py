@@ -75,7 +75,7 @@ def tree(client: discord.Client, app: Answering) -> CommandTree[Any]:
         made.add_command(command)
 
     async def about_message(interaction: Interaction, message: discord.Message) -> None:
-        me = interaction.application_id
+        me = interaction.client.user.id
         texts = [message.content, *(f"{one.title or ''} {one.description or ''}" for one in message.embeds)]
         text = next((text for text in (question(text, me) for text in texts) if text), "")
         await app.ask(interaction, text[:MAX_QUESTION])
@@ -170,7 +170,9 @@ def _others(app: Answering) -> list[Command[Any, ..., Any]]:
 
 
 def _settings(app: Answering) -> Command[Any, ..., Any]:
-    described = {name: shorten(f"{choice.values}, or default", 100) for name, choice in CHOICES.items()}
+    described = {
+        name: shorten(f"{choice.values}, or default", limits.COMMAND_DESCRIPTION) for name, choice in CHOICES.items()
+    }
 
     @app_commands.describe(**described)
     async def settings(

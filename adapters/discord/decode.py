@@ -77,10 +77,12 @@ def room(channel: discord.abc.MessageableChannel | discord.interactions.Interact
     if guild is None:
         return Room(key=f"discord:{DIRECT}/{channel.id}", direct=True)
     parent = getattr(channel, "parent_id", None) or channel.id if is_thread(channel) else channel.id
-    return Room(key=f"discord:{guild.id}/{parent}", groups=groups(guild.get_channel(parent)))
+    return Room(
+        key=f"discord:{guild.id}/{parent}", groups=groups(guild.get_channel(parent), guild.me.id if guild.me else 0)
+    )
 
 
-def groups(channel: discord.abc.GuildChannel | None) -> frozenset[str]:
+def groups(channel: discord.abc.GuildChannel | None, me: int) -> frozenset[str]:
     """`role:ID` where everybody who can read a channel has that role, administrators and bots aside.
 
     Nothing where everyone of the guild can read it, where several roles can, or where a single person was let in: then
@@ -91,7 +93,7 @@ def groups(channel: discord.abc.GuildChannel | None) -> frozenset[str]:
     import discord
 
     let_in = (target for target, overwrite in channel.overwrites.items() if overwrite.view_channel)
-    if any(not isinstance(target, discord.Role) and target.id != channel.guild.me.id for target in let_in):
+    if any(not isinstance(target, discord.Role) and target.id != me for target in let_in):
         return frozenset()
     readers = [
         role

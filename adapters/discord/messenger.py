@@ -5,7 +5,6 @@ Speaks to the REST API alone, so that digests can be sent by a process without a
 
 from __future__ import annotations
 
-import datetime as dt
 from types import TracebackType
 
 import aiohttp
@@ -24,7 +23,6 @@ from bot.problems import WrongUsage
 from bot.rooms import Room
 from bot.settings import Settings
 
-_EARLIER = dt.timedelta(minutes=10)  # before a due time from which on its message is looked for: clocks differ
 _LOOKED_AT = 5_000  # messages
 _LOST = (aiohttp.ClientError, TimeoutError, OSError)
 
@@ -80,7 +78,9 @@ class DiscordMessenger:
             held = await found.fetch_channel(int(channel))
         except (discord.HTTPException, *_LOST) as error:
             raise _problem(error) from error
-        return Room(key=key, groups=decode.groups(held if isinstance(held, discord.abc.GuildChannel) else None))
+        assert self._client.user is not None
+        readable = held if isinstance(held, discord.abc.GuildChannel) else None
+        return Room(key=key, groups=decode.groups(readable, self._client.user.id))
 
     async def send(self, parcel: Parcel) -> str:
         channel = self._client.get_partial_messageable(int(parcel.room.rpartition("/")[2]))
@@ -100,7 +100,7 @@ class DiscordMessenger:
         """The id of our message with this parcel's mark: Discord remembers a nonce for a few minutes only."""
         assert self._client.user is not None
         wanted, looked_at = _mark(parcel), 0
-        async for message in channel.history(limit=_LOOKED_AT, after=parcel.due - _EARLIER, oldest_first=True):
+        async for message in channel.history(limit=_LOOKED_AT, after=parcel.since, oldest_first=True):
             looked_at += 1
             if message.author.id == self._client.user.id and wanted in message.content:
                 return str(message.id)

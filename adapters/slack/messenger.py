@@ -26,7 +26,6 @@ _REFUSALS = frozenset(
     user_disabled messages_tab_disabled cannot_reply_to_message no_permission missing_scope team_access_not_granted
     team_not_found access_denied not_installed as_user_not_supported method_not_supported_for_channel_type""".split()
 )
-_EARLIER = 600  # seconds before a due time from which on its message is looked for: clocks differ
 _PAGE, _PAGES = 200, 25  # messages a call, calls
 
 
@@ -80,7 +79,7 @@ class SlackMessenger:
     async def send(self, parcel: Parcel) -> str:
         workspace, channel = await self._place(parcel.room)
         payload = digests.message(parcel.digest, base_url=self._desk.base_url, number=parcel.subscription)
-        since = f"{parcel.due.timestamp() - _EARLIER:.6f}"
+        since = f"{parcel.since.timestamp():.6f}"
         try:
             if parcel.again and (found := await self._arrived(workspace, channel, since, parcel.mark)) is not None:
                 return found

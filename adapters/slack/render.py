@@ -37,7 +37,7 @@ from bot.phrases import say
 
 Payload = dict[str, Any]
 
-SURE = 0.75  # probability below which an answer is called unsure
+SURE = 0.7  # probability below which an answer is called unsure
 _PAGE = 10  # statements behind one "More"
 _BUTTONS, _MENU = 5, 25  # topics as buttons; more of them become a menu of so many
 _SOURCES = 3  # named below a sentence
@@ -194,8 +194,6 @@ def _head(given: Answer) -> list[Block]:
     if given.outcome == "answered" and given.did_you_mean:
         names = say("understood", language, names=", ".join(given.did_you_mean))
         blocks.append(context(plain(names, _PLACE)))
-    if given.outcome == "answered" and given.confidence < SURE:
-        blocks.append(context(plain(say("unsure", language), _NOTE)))
     return blocks
 
 
@@ -366,9 +364,11 @@ def _item(one: Suggestion) -> list[Part]:
 
 
 def _around(given: Answer) -> list[Block]:
-    """See-also with its reasons, did-you-mean, nearest topics; each with its buttons."""
+    """How sure we are, where we are not; see-also with its reasons, did-you-mean, nearest topics, with buttons."""
     language = given.language
     blocks: list[Block] = []
+    if given.outcome == "answered" and given.confidence < SURE:
+        blocks.append(context(plain(say("unsure", language), _NOTE)))
     if given.see_also:
         lead: list[Part] = [] if given.kind == "see_also" else [Bold(say("see_also", language)), "\n"]
         blocks.append(section(text((*lead, *_lines(given.see_also)), _LIST)))

@@ -14,11 +14,12 @@ from typing import Literal
 from adapters.web.text import literal
 
 WIDTH = 360
-_COLUMN, _CENTRE = 112, 76  # widths
+_COLUMN, _CENTRE = 110, 92  # widths
 _LINE = 15  # height
 _ROWS = 3  # lines of a neighbour's title
 _PAD, _GAP = 6, 8  # above and below a title, between two of them; a title with its pads is a target of 24 at least
-_NARROW, _WIDE = 6.3, 12.4  # estimated widths of a letter and of a Chinese character
+_NARROW, _WIDE = 6.6, 11.5  # estimated widths of a letter and of a Chinese character
+_BOLD = 1.1  # how much wider bold ones are
 _HEAD = 6  # length of an arrow's head
 
 Way = Literal["in", "out", "both"]
@@ -77,7 +78,7 @@ def draw(title: str, neighbours: Sequence[Neighbour], most: int) -> Drawing | No
     if not before and not after:
         return None
     columns = [[_wrapped(one.title, _COLUMN, _ROWS) for one in side] for side in (before, after)]
-    middle = _wrapped(title, _CENTRE - 2 * _PAD, 6)
+    middle = _wrapped(title, (_CENTRE - _PAD) / _BOLD, 6)
     tallest = max(_height(middle), *(sum(map(_height, column)) + _GAP * max(0, len(column) - 1) for column in columns))
     left = _column(before, columns[0], 0, tallest)
     right = _column(after, columns[1], WIDTH - _COLUMN, tallest)
@@ -127,18 +128,28 @@ def _arrow(x1: float, y1: float, x2: float, y2: float, way: Way) -> Arrow:
 
 
 def _wrapped(title: str, width: float, rows: int) -> tuple[str, ...]:
-    """The title in at most so many lines, the last one cut where it does not fit."""
+    """The title in at most so many lines, the last one cut where it does not fit. A word that is wider than a line is
+    divided.
+    """
     lines: list[str] = []
     line = ""
     for word in _words(literal(title)):
         if line and _width(line + word.rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
+        while _width(word.rstrip()) > width:
+            fitting = next(at for at in range(len(word), 0, -1) if at == 1 or _width(f"{word[:at]}-") <= width)
+            lines.append(f"{word[:fitting]}-")
+            word = word[fitting:]
         line += word
-    lines.append(line.rstrip())
-    shown = [_clipped(one, width) for one in lines[:rows]]
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    shown = lines[:rows]
     if len(lines) > rows:
-        shown[-1] = _clipped(shown[-1].removesuffix("…") + "…" * 2, width).rstrip("…") + "…"
+        last = shown[-1].rstrip("-")
+        while last and _width(f"{last}…") > width:
+            last = last[:-1]
+        shown[-1] = f"{last.rstrip()}…"
     return tuple(shown)
 
 
@@ -156,14 +167,6 @@ def _words(title: str) -> list[str]:
         else:
             pieces.append(character)
     return pieces
-
-
-def _clipped(line: str, width: float) -> str:
-    if _width(line) <= width:
-        return line
-    while line and _width(line + "…") > width:
-        line = line[:-1]
-    return line.rstrip() + "…"
 
 
 def _width(line: str) -> float:

@@ -66,7 +66,8 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     if question.names and question.kind is not None:
         return _unknown_name(asked)
     if reading.kind != "ask":  # the library does not have what the form asks for
-        asked = replace(asked, reading=replace(reading, kind="ask"))
+        reading = replace(reading, kind="ask", subject=reading.text)
+        asked = replace(asked, reading=reading)
     if not reading.content or not patterns.telling(words(reading.subject)):
         if not reading.topics:
             return _too_little(asked)
@@ -75,7 +76,7 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     # A name alone, or with that of a fact, view or section. "Where is X?" wants more than what X is.
     for bare in _BARE:
         if not (bare is kinds.define and reading.wants) and (named := bare(asked)) is not None:
-            return named
+            return _with_others(asked, named) if named.kind == "fact" else named
     return _ranked(asked)
 
 
@@ -93,6 +94,14 @@ def _ranked(asked: Asked) -> Answer:
     if candidates and verdict.eligible and verdict.probability >= threshold:
         return _answered(asked, candidates, ranked, weighed, verdict, threshold)
     return _not_answered(asked, candidates, ranked, weighed, verdict, threshold)
+
+
+def _with_others(asked: Asked, given: Answer) -> Answer:
+    """A fact with the statements that might have been meant instead."""
+    ranked, _ = ranking.rank(asked.library, asked.reading)
+    said = {quote.text for quote in given.statements}
+    others = asked.quotes([one.statement for one in compose.distinct(asked.library, ranked[: _OTHERS * 2])])
+    return replace(given, others=tuple(quote for quote in others if quote.text not in said)[:_OTHERS])
 
 
 def _threshold(question: Question, library: Library) -> float:
@@ -178,7 +187,9 @@ def _not_answered(
     closest = asked.quotes(numbers[: question.limit])
     topics = reading.topics or tuple(dict.fromkeys(library.index.article_of[n] for n in numbers[: question.limit]))
     nearest = tuple(compose.suggestion(library, library.titles[number]) for number in topics[:_NEAREST])
-    if related:
+    if (unknown := asked.unknown_side()) is not None:
+        lead = say("two_topics", reading.language, name=unknown)
+    elif related:
         topic = library.titles[reading.topics[0]]
         lead = say("have", reading.language, topic=topic)
     else:

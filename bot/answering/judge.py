@@ -12,12 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.places import countries
 from bot.answering.rank import Scored
 from bot.answering.read import CHINESE_ASKING, Reading
 from bot.answering.terms import Weighed
 from bot.answering.weights import Judge, shipped
 from bot.index import DENIAL, DENYING, LEANING, Index
 from bot.library import Library
+from bot.markup import plain
+from bot.spelling import likest
 from bot.stems import stem
 from bot.text import is_cjk, words
 
@@ -28,18 +31,21 @@ FEATURES = (
     "rest weight",  # ln(1 + what the rest adds to the score, in rarest words, x its share near by)
     "topic",  # the statement's article is named in the question
     "type missing",  # a date, number, name … is wanted and the statement has none
-    "names missing",  # share of the question's capitalised names that the section lacks
+    "names missing",  # share of the question's names that the section lacks, a capital or not: "germany", "intel"
     "numbers missing",  # share of the question's numbers that the statement lacks
     "denied in the question",  # it denies ("not", "never"), the statement does not
     "denied in the statement",  # the other way round
-    "personal",  # it asks about the asker or the bot ("my", "I", "you")
+    "personal",  # it asks about what is the asker's or the bot's ("my", "our", "your")
+    "addressing",  # it speaks of the asker or to the bot ("I", "me", "you")
     "lead",  # how far the best statement of another article stays behind
     "chinese",  # the question is in single characters
 )
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]*[a-z][\w'-]*|\b[A-Z]{2,}\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")  # a whole token of these; the 5 of 5G is none
-_PERSONAL = re.compile(r"\b(?:i|i'm|im|i've|i'd|my|me|mine|myself|you|your|yours|we|our|us)\b|我的|我们|帮我|你")
+_PERSONAL = re.compile(r"\b(?:my|mine|myself|our|ours|your|yours|i'm|im|i've)\b|我的|我们的|我家|帮我|你的")
+_SLIP_FROM = 6  # letters of an English word that may be a slip of another one all the same
+_ADDRESSING = re.compile(r"\b(?:i|me|you|we)\b|我|你|您")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Verdict:
 
     probability: float
     features: tuple[float, ...]  # in the order of FEATURES
-    eligible: bool = False  # it does not affirm what the question denies, nor rests an exact answer on a name alone
+    eligible: bool = False  # nothing bars it: a denial, a name alone, another country, an unknown word
 
 
 def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed: Sequence[Weighed]) -> Verdict:
@@ -56,10 +62,62 @@ def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed:
     if not ranked or not weighed:
         return Verdict(0.0, (0.0,) * len(FEATURES))
     found = features(library, reading, ranked, weighed)
-    denied = _feature(found, "denied in the question") > 0
-    return Verdict(
-        probability(shipped().judge, found), found, not denied and not _rests_on_names(reading, weighed, found)
+    barred = (
+        _feature(found, "denied in the question") > 0
+        or _rests_on_names(reading, weighed, found)
+        or _asks_beyond(library, weighed)
+        or _of_another_country(library, reading, ranked[0].statement)
     )
+    return Verdict(probability(shipped().judge, found), found, not barred)
+
+
+def _asks_beyond(library: Library, weighed: Sequence[Weighed]) -> bool:
+    """Whether a word of the question is nowhere in a folder that says in what words it is asked.
+
+    Where curators have given their statements `asked_as` words, a word that none has is one that none answers, unless
+    it may be a slip ("currant" for "current"). Chinese is left out: what is unknown there may be a part of two words.
+    """
+    if library.index.asked_words < library.index.size:
+        return False
+    return any(
+        word.term is None
+        and not word.naming
+        and word.text.isascii()
+        and word.text.isalpha()
+        and (len(word.text) < _SLIP_FROM or likest(library.index, word.text) is None)
+        for word in weighed
+    )
+
+
+def _of_another_country(library: Library, reading: Reading, statement: int) -> bool:
+    """Whether the question names a country that neither the statement, its section's heading nor its article does.
+
+    Only in a folder that is mostly about one country or two: those go without saying, others don't.
+    """
+    asked = countries(reading.tokens, us=reading.names_us)
+    home = _home(library) if asked else frozenset()
+    if not asked or not home:
+        return False
+    index = library.index
+    shown = library.statement(statement)
+    article = library.article(index.article_of[statement])
+    told = words(plain(shown.text)) + words(shown.section) + words(" ".join((article.title, *article.aliases)))
+    told += words(" ".join(shown.asked_as))
+    return bool(asked - countries(told) - home)
+
+
+def _home(library: Library) -> frozenset[str]:
+    """Countries named in the titles, aliases or summaries of a third of the articles."""
+    held: frozenset[str] | None = library.memory.get("home")
+    if held is None:
+        counts: dict[str, int] = {}
+        for article in library.articles:
+            texts = (article.title, *article.aliases, *(plain(statement.text) for statement in article.summary))
+            for country in countries(words(" ".join(texts))):
+                counts[country] = counts.get(country, 0) + 1
+        held = frozenset(country for country, count in counts.items() if count * 3 >= len(library.articles))
+        library.memory["home"] = held
+    return held
 
 
 def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], found: Sequence[float]) -> bool:
@@ -67,8 +125,8 @@ def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], found: Sequenc
 
     "When was X abolished?", "is X abolished?" and "X vs Y" are not answered by the name of X.
     """
-    if all(word.naming for word in weighed):  # "where is X?", "X and Y"
-        return _feature(found, "type missing") > 0 or _feature(found, "covered near by") < 1
+    if all(word.naming for word in weighed):  # "where is X?"
+        return _feature(found, "type missing") > 0
     exacting = bool(reading.wants or reading.names) or reading.polar
     return exacting and _feature(found, "rest covered") == 0
 
@@ -97,7 +155,16 @@ def features(
     near = [own or _near_by(index, word, first.statement, article) for word, own in zip(weighed, held, strict=True)]
     rarest = math.log(1 + (index.size + 0.5) / 0.5)
     added = math.fsum(_adds(index, weighed[at], first.statement) for at in rest)
-    other = next((one.score for one in ranked if index.article_of[one.statement] != article), None)
+    # Another article that holds every word that the first holds says the same: no sign of doubt.
+    other = next(
+        (
+            one.score
+            for one in ranked
+            if index.article_of[one.statement] != article
+            and any(has and not theirs for has, theirs in zip(first.held, one.held, strict=True))
+        ),
+        None,
+    )
     lowered = reading.text.casefold()
     asked_no, says_no = bool(DENIAL.search(lowered)), bool(index.sign_of[first.statement] & DENYING)
     numbers = frozenset(index.texts(first.statement)) | frozenset(index.names_of(article))
@@ -108,11 +175,12 @@ def features(
         math.log1p(added / rarest * _share(rarities, near, rest)),
         1.0 if article in reading.topics else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
-        _missing(index, _NAME.findall(reading.text), _section(index, first.statement, article)),
+        _names_missing(index, reading, weighed, _section(index, first.statement, article)),
         _missing(index, [w.text for w in weighed if not w.naming and _NUMBER.fullmatch(w.text)], numbers),
         1.0 if asked_no and not says_no else 0.0,
         1.0 if says_no and not asked_no else 0.0,
         1.0 if _PERSONAL.search(lowered) else 0.0,
+        1.0 if _ADDRESSING.search(lowered) else 0.0,
         1.0 - other / first.score if other is not None and first.score else 0.3,
         1.0 if sum(is_cjk(word.text[0]) for word in weighed) * 2 > len(weighed) else 0.0,
     )
@@ -157,6 +225,15 @@ def _section(index: Index, statement: int, article: int) -> frozenset[int]:
     found = {term for number in range(first, last + 1) for term in index.texts(number)}
     found.update(index.names_of(article))
     return frozenset(found)
+
+
+def _names_missing(index: Index, reading: Reading, weighed: Sequence[Weighed], around: frozenset[int]) -> float:
+    """Share of the question's names, topics' names aside, that are not around."""
+    capital = {stem(token) for name in _NAME.findall(reading.text) for token in words(name)}
+    naming = {stem(word.text) for word in weighed if word.naming}
+    names = {stem(word.text): word.term for word in weighed if not word.pair and not word.naming and word.proper}
+    names.update((name, index.term_number(name)) for name in capital - naming)
+    return sum(term not in around for term in names.values()) / len(names) if names else 0.0
 
 
 def _missing(index: Index, names: Sequence[str], around: frozenset[int]) -> float:

@@ -69,13 +69,17 @@ class Asked:
 
     def sides(self) -> tuple[int, int] | None:
         """The two articles of a relation or comparison."""
-        found: list[int] = []
-        for name in self.reading.names:
-            named = self.library.topics.named(name) or self._inside(name)
-            if len(named) != 1:
-                return None
-            found.append(named[0])
-        return (found[0], found[1]) if len(found) == 2 and found[0] != found[1] else None
+        found = [self._side(name) for name in self.reading.names]
+        if len(found) != 2 or found[0] == found[1] or not all(len(named) == 1 for named in found):
+            return None
+        return found[0][0], found[1][0]
+
+    def unknown_side(self) -> str | None:
+        """The first side of a relation or comparison that is no topic, as typed."""
+        return next((name for name in self.reading.names if not self._side(name)), None)
+
+    def _side(self, name: str) -> tuple[int, ...]:
+        return self.library.topics.named(name) or self._inside(name)
 
     def _inside(self, name: str) -> tuple[int, ...]:
         """The topic that a longer side names somewhere, or one that it misspells."""

@@ -247,9 +247,9 @@ _POINTING = re.compile(
 )
 
 
-def leans_on_what_was_said(asked: str, told: int) -> bool:
+def leans_on_what_was_said(asked: str, told: float) -> bool:
     """Whether a question without a topic of its own points back to the conversation, or is too short to stand alone.
 
-    `told` is the number of its telling words, Chinese characters one by one.
+    `told` is the number of its telling words, a Chinese character counting as half of one.
     """
     return told <= 2 or _POINTING.search(comparable(asked)) is not None

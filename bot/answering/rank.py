@@ -36,6 +36,7 @@ from bot.text import is_cjk, words
 
 CANDIDATES = 30  # statements that are weighed in full
 _FOLLOWERS = 20  # of the best candidates, those whose next statement is weighed too when it leans on them
+_CARRIED = 3.0  # how much more a topic counts that the question leaves to what was said: "who regulates it?"
 _OF_TOPIC = 40  # statements of a named article that are always looked at
 
 
@@ -100,7 +101,7 @@ def rank(
             "local": sum(map(mul, row, local.shares(article))) if weights["local"] else 0.0,
             "covered": best_own * sum(rare for rare, value in zip(rarity, row, strict=True) if value) / total_rarity,
             "type": best_own if reading.wants and signs & reading.wants else 0.0,
-            "topic": best_own if article in topics else 0.0,
+            "topic": (_CARRIED if reading.carried else 1.0) * best_own if article in topics else 0.0,
             "view": best_own if index.view_of[statement] in views else 0.0,
         }
         for name in parts:

@@ -31,10 +31,12 @@ ASKING_WORDS = frozenset(
 GLUE_WORDS = frozenset(
     "do does did done is are was were be been being am has have had can could would should will may might must shall "
     "the a an of in on at to for by with from as and or that this these those it its there their they them he his she "
-    "her if so than then into about not no any some also cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt "
+    "her if so than then into about not no any some also anything something everything anyone someone everyone cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt "
     "arent mustnt shouldnt wasnt werent wont wouldnt".split()
 )
 FUNCTION_WORDS = ASKING_WORDS | GLUE_WORDS
+# "vs" says what is wanted; "at the moment" and "currently" say no more than the present tense does.
+_PASSING = frozenset("vs versus currently nowadays presently moment".split())
 _CHINESE_FUNCTION = frozenset("的了是吗呢吧啊么请问什哪谁怎")
 CHINESE_ASKING = frozenset("的了是吗呢吧啊么请什哪谁怎几何")  # a pair with one of these is no word of its own
 
@@ -96,6 +98,7 @@ class Reading:
     view: str | None  # stem of who holds the view that is asked for
     subject: str  # what is left when the words of the kind are taken away: "MIIT" of "what is MIIT?"
     names: tuple[str, ...]  # of a relation or comparison: the two sides as typed
+    names_us: bool = False  # its "us" is the country: typed in capitals, or after "the"
     carried: bool = False  # its topics come from earlier turns
 
 
@@ -124,7 +127,13 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         language=language,
         kind=kind,
         tokens=tokens,
-        content=_content(library, tokens, typed, {at for m in mentions for at in range(m.start, m.end)}),
+        content=_content(
+            library,
+            tokens,
+            typed,
+            naming={at for m in mentions for at in range(m.start, m.end)},
+            capitals=_capitals(asked, typed),
+        ),
         glue=_glue(library, tokens),
         topics=topics,
         ambiguous=ambiguous,
@@ -134,13 +143,15 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         view=patterns.view_of(asked),
         subject=subject,
         names=names,
+        names_us=_means_us(tokens, _capitals(asked, typed)),
     )
     if topics or ambiguous or not turns:
         return reading
     told = set(patterns.telling(without_asking(tokens)))
     if any(word.term is None for word in reading.content if word.text in told):
         return reading  # of something else: the weather
-    return _carried(library, reading, turns) if patterns.leans_on_what_was_said(asked, len(told)) else reading
+    weight = sum(0.5 if is_cjk(word) else 1.0 for word in told)
+    return _carried(library, reading, turns) if patterns.leans_on_what_was_said(asked, weight) else reading
 
 
 def _bounded(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -173,12 +184,18 @@ def _capitals(asked: str, typed: Sequence[str]) -> tuple[bool, ...]:
 
 
 def _content(
-    library: Library, tokens: Sequence[str], typed: Sequence[str], naming: Collection[int]
+    library: Library,
+    tokens: Sequence[str],
+    typed: Sequence[str],
+    *,
+    naming: Collection[int],
+    capitals: Sequence[bool],
 ) -> tuple[Word, ...]:
     """Words that carry the question, each once, then pairs of Chinese characters; `naming` are places in names."""
     found: dict[str, Word] = {}
     for at, (token, original) in enumerate(zip(tokens, typed, strict=True)):
-        if token in FUNCTION_WORDS or token in _CHINESE_FUNCTION:
+        name = capitals[at] or (token == "us" and _means_us(tokens[max(0, at - 1) : at + 1], (False, False)))
+        if (token in FUNCTION_WORDS and not name) or token in _CHINESE_FUNCTION or token in _PASSING:
             continue
         key = stem(token)
         if key not in found or (found[key].naming and at not in naming):
@@ -188,6 +205,14 @@ def _content(
             pair, inside = one + two, at in naming and at + 1 in naming
             found.setdefault(pair, Word(pair, pair, library.index.term_number(pair), inside))
     return tuple(found.values())
+
+
+def _means_us(tokens: Sequence[str], capitals: Sequence[bool]) -> bool:
+    """Whether "us" is no pronoun but a country: in capitals, or after "the"."""
+    return any(
+        token == "us" and (capital or (at > 0 and tokens[at - 1] == "the"))
+        for at, (token, capital) in enumerate(zip(tokens, capitals, strict=False))
+    )
 
 
 def _glue(library: Library, tokens: Sequence[str]) -> tuple[int, ...]:

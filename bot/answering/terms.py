@@ -35,18 +35,21 @@ class Weighed:
     term: int | None
     pair: bool  # two adjacent Chinese characters
     naming: bool  # part of a topic's name
+    proper: bool  # a name: the library writes it with a capital only
 
 
 def weigh(library: Library, asked: Word, weights: Mapping[str, float]) -> Weighed:
     """A word of the question, ready to be looked for."""
     index, word, term = library.index, asked.text, asked.term
+    number = index.word_number(word)
+    proper = number is not None and bool(index.proper[number])
     rarity = index.rarity(term) if term is not None else math.log(1 + (index.size + 0.5) / 0.5)
     pair = len(word) == 2 and is_cjk(word[0]) and is_cjk(word[1])
     forms: list[tuple[int, float]] = [] if term is None else [(term, 1.0)]
     forms += [(other, likeness * weights["kin"]) for other, likeness in _kin(index, stem(word))]
     forms += [(other, weights["synonym"]) for other in synonyms(library, stem(word))]
     if term is not None and index.statements.count(term) > COMMON:
-        return Weighed(word, rarity, None, term, pair, asked.naming)
+        return Weighed(word, rarity, None, term, pair, asked.naming, proper)
     held: dict[int, float] = {}
     for other, likeness in forms:
         if other != term and index.statements.count(other) > COMMON:
@@ -58,7 +61,7 @@ def weigh(library: Library, asked: Word, weights: Mapping[str, float]) -> Weighe
             value = impact * factor
             if value > held.get(document, 0.0):
                 held[document] = value
-    return Weighed(word, rarity, held, term, pair, asked.naming)
+    return Weighed(word, rarity, held, term, pair, asked.naming, proper)
 
 
 def _kin(index: Index, term: str) -> list[tuple[int, float]]:

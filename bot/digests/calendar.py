@@ -46,22 +46,17 @@ class Days:
     workdays: tuple[int, ...] = ()  # the n-th Monday to Friday of the month, or LAST; holidays are not known
     months: tuple[int, ...] = ()  # 1 to 12; empty: every month
     cycle: Cycle | None = None
-    all_rules: bool = False  # a day counts only if every rule that is given takes it
+    both: bool = False  # where rules of dates (monthdays, workdays) and of weekdays are given, one of each must take it
 
     def takes(self, day: dt.date) -> bool:
         if (self.months and day.month not in self.months) or (self.cycle and not self.cycle.takes(day)):
             return False
-        rules = [
-            found
-            for rule, found in (
-                (self.weekdays, day.weekday() in self.weekdays),
-                (self.nth_weekdays, self._nth(day)),
-                (self.monthdays, self._monthday(day)),
-                (self.workdays, self._workday(day)),
-            )
-            if rule
-        ]
-        return (all(rules) if self.all_rules else any(rules)) if rules else True
+        date_rules, weekday_rules = self.monthdays or self.workdays, self.weekdays or self.nth_weekdays
+        if not date_rules and not weekday_rules:
+            return True
+        by_date = self._monthday(day) or self._workday(day)
+        by_weekday = day.weekday() in self.weekdays or self._nth(day)
+        return by_date and by_weekday if self.both else by_date or by_weekday
 
     def _nth(self, day: dt.date) -> bool:
         last = day.day + 7 > monthrange(day.year, day.month)[1]

@@ -156,7 +156,7 @@ class _Phrase:
         self.parts.months.append(_within(_number(_found(_N, text)), 12))
 
     def condition(self, text: str) -> None:
-        self.parts.all_rules = True
+        self.parts.both = True
 
     def nothing(self, text: str) -> None:
         """A word that carries no meaning of its own."""
@@ -180,6 +180,7 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[_Phrase, str], None]]] = [
         (r"(?:每逢?个?)?(?:工作日|平日)", _Phrase.working_days),
         (r"(?:每逢?个?)?周末", _Phrase.weekend),
         (_MONTHDAY, _Phrase.monthday),
+        (rf"每个?月的?(?={_NTH}|{_MONTHDAY})|每年的?(?={_N}月)", _Phrase.nothing),
         (rf"每?隔{_N}?个?(?:天|日|周|星期|礼拜|月|小时|钟头|分钟)|每{_N}?个?{_UNIT}|天天", _Phrase.every),
         (rf"{_N}月份?", _Phrase.month),
         (rf"每(?={_PART})", _Phrase.each_part_of_day),

@@ -89,6 +89,6 @@ def read(line: str) -> tuple[Days, tuple[int, ...]]:
         workdays=(LAST,) if CronSim.LAST_WEEKDAY in fields.days else (),
         months=months,
         # crontab(5): either field is enough, but both count where one of them begins with a star.
-        all_rules=fields.day_and and not any_weekday and not any_monthday,
+        both=fields.day_and and not any_weekday and not any_monthday,
     )
     return rules, times

@@ -40,7 +40,9 @@ _CLOSING = 5.0  # seconds that messages under way get when the process ends
 _HELD = 50  # deliveries claimed at a time: what a dead process leaves to be looked for at the platform
 _TRIES = 3  # of a delivery, for a process that sends once and ends
 _TRIED_AGAIN = ("refused", "failed")
-_TOLD_ONCE = 3  # refusals in a row after which a subscription is paused
+_CLOCKS_DIFFER = dt.timedelta(minutes=10)
+_LOOK_BACK = dt.timedelta(days=1)  # for what was sent before its time, as `digest send --at` does
+_REFUSALS = 3  # refusals in a row after which a subscription is paused
 
 
 How = Literal["sent", "quiet", "refused", "paused", "failed"]
@@ -71,6 +73,7 @@ class Parcel:
     digest: Digest
     subscription: int
     due: dt.datetime  # UTC; with the subscription's number it is this delivery's name
+    since: dt.datetime  # no attempt was made before
     again: bool  # an earlier attempt, maybe another process's, may have arrived
     ours: Callable[[], bool]  # whether it is still ours to send; to be asked right before a message leaves
 
@@ -286,11 +289,13 @@ class Courier:
         if digest is None:
             await self._settle(delivery, "quiet")
             return
+        due, now = moment(delivery.due), self._desk.clock()
         parcel = Parcel(
             room=subscription.room,
             digest=digest,
             subscription=subscription.id,
-            due=moment(delivery.due),
+            due=due,
+            since=(due if due <= now else now - _LOOK_BACK) - _CLOCKS_DIFFER,
             again=delivery.attempts > 1,
             ours=lambda: self._ours(delivery),
         )
@@ -334,7 +339,7 @@ class Courier:
                 refused.reason,
                 again_in=int(self._retry * 1000),
                 at=self._now(),
-                pause_after=_TOLD_ONCE,
+                pause_after=_REFUSALS,
             )
         except StoreUnavailable:  # its lease runs out, then it is tried again
             return

@@ -57,7 +57,7 @@ def notes(schedule: Schedule, language: Language = "en") -> tuple[str, ...]:
         told.append(said["holidays"])
     if 0 in schedule.times and not _interval(schedule):
         told.append(said["midnight"])
-    if days.weekdays and (days.monthdays or days.workdays) and not days.all_rules:
+    if (days.weekdays or days.nth_weekdays) and (days.monthdays or days.workdays) and not days.both:
         told.append(said["either"])
     if meant := UNCHANGING.get(schedule.zone):
         told.append(said["unchanging"].format(zone=schedule.zone, meant=meant))
@@ -96,24 +96,25 @@ def _days(days: Days) -> str:
     months = _list(MONTHS[month - 1] for month in days.months)
     within = f" in {months}" if months else ""
     of = f" of {months}" if months else " of every month"
-    rules = []
+    dates, weekly = [], []
     if days.monthdays:
         numbered = [_ordinal(day) for day in days.monthdays if day != LAST]
-        ends = ["last day"] if LAST in days.monthdays else []
-        rules.append(f"the {_list(numbered + ends)}")
+        dates.append(_list(numbered + (["last day"] if LAST in days.monthdays else [])))
+    if days.workdays:
+        dates.append(_list(f"{_nth(n)} working day" for n in days.workdays))
     if days.nth_weekdays:
         named = (f"{_ORDINALS[n]} {WEEKDAYS['en'][weekday]}" for weekday, n in days.nth_weekdays)
-        rules.append(f"the {_list(named)}")
-    if days.workdays:
-        rules.append(f"the {_list(f'{_nth(n)} working day' for n in days.workdays)}")
-    monthly = f"{' and '.join(rules)}{of}" if rules else ""
-    if not days.weekdays:
-        return f"on {monthly}" if monthly else f"every day{within}"
-    working = days.weekdays == _WORKDAYS
-    weekly = "weekday" if working else _list(WEEKDAYS["en"][day] for day in days.weekdays)
-    if not monthly:
-        return f"every {weekly}{within}"
-    return f"on {monthly} only if a {weekly}" if days.all_rules else f"on {monthly} and every {weekly}"
+        weekly.append(f"the {_list(named)}{of}")
+    if days.weekdays:
+        working = days.weekdays == _WORKDAYS
+        weekly.append(f"every {'weekday' if working else _list(WEEKDAYS['en'][day] for day in days.weekdays)}{within}")
+    told = [f"the {date}{of}" for date in dates]
+    if days.both:
+        return f"on {' and '.join(told)} only if {' or '.join(weekly)}".replace("only if every ", "only if a ")
+    told += weekly
+    if not told:
+        return f"every day{within}"
+    return told[0] if told[0].startswith("every ") else f"on {' and '.join(told)}"
 
 
 def _times(schedule: Schedule) -> str:
@@ -161,22 +162,22 @@ def _days_zh(days: Days) -> str:
         on = f"的{_list_zh(WEEKDAYS['zh'][day] for day in days.weekdays)}" if days.weekdays else ""
         return f"每{cycle.every}{'周' if cycle.unit == 'week' else '天'}{on}（从{cycle.start}起）"
     months = _list_zh(f"{month}月" for month in days.months)
-    rules = []
+    each = f"每年{months}的" if months else "每月"
+    dates, weekly = [], []
     if days.monthdays:
         numbered = [f"{day}号" for day in days.monthdays if day != LAST]
-        rules.append(_list_zh(numbered + (["最后一天"] if LAST in days.monthdays else [])))
-    if days.nth_weekdays:
-        rules.append(_list_zh(f"{_nth_zh(n)}{WEEKDAYS['zh'][weekday]}" for weekday, n in days.nth_weekdays))
+        dates.append(_list_zh(numbered + (["最后一天"] if LAST in days.monthdays else [])))
     if days.workdays:
-        rules.append(_list_zh(f"{_nth_zh(n)}工作日" for n in days.workdays))
-    monthly = f"{f'每年{months}的' if months else '每月'}{'、'.join(rules)}" if rules else ""
-    if not days.weekdays:
-        return monthly or (f"{months}每天" if months else "每天")
-    working = days.weekdays == _WORKDAYS
-    weekly = "每个工作日" if working else f"每{_list_zh(WEEKDAYS['zh'][day] for day in days.weekdays)}"
-    if not monthly:
-        return f"{months}{weekly}"
-    return f"{monthly}且为{weekly.removeprefix('每').removeprefix('个')}" if days.all_rules else f"{monthly}和{weekly}"
+        dates.append(_list_zh(f"{_nth_zh(n)}工作日" for n in days.workdays))
+    if days.nth_weekdays:
+        weekly.append(each + _list_zh(f"{_nth_zh(n)}{WEEKDAYS['zh'][weekday]}" for weekday, n in days.nth_weekdays))
+    if days.weekdays:
+        working = days.weekdays == _WORKDAYS
+        weekly.append(f"{months}每{'个工作日' if working else _list_zh(WEEKDAYS['zh'][day] for day in days.weekdays)}")
+    told = [each + "、".join(dates)] if dates else []
+    if days.both:
+        return f"{told[0]}且为{'或'.join(weekly)}"
+    return "和".join(told + weekly) or f"{months}每天"
 
 
 def _times_zh(schedule: Schedule) -> str:

@@ -4,75 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 
 from bot.digests.calendar import DAY, LAST
-from bot.digests.parts import PartOfDay, Parts, Unit, check_rate
+from bot.digests.english_words import (
+    ADVERBS,
+    FILLING,
+    JOINING,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    PARTS,
+    SECONDS,
+    UNITS,
+    UP_TO,
+    VOCABULARY,
+    WEEKDAYS,
+    WORKDAYS,
+    WORKING,
+)
+from bot.digests.parts import Parts, Unit, check_rate
 from bot.problems import WrongUsage
 
-
-def _numbered(lists: str, first: int = 0) -> dict[str, int]:
-    """The words of each list, parted by bars → the number of the list."""
-    return {word: number for number, words in enumerate(lists.split("|"), first) for word in words.split()}
-
-
-_WEEKDAYS = _numbered(
-    "monday mon|tuesday tue tues|wednesday wed weds|thursday thu thur thurs|friday fri|saturday sat|sunday sun"
-)
-_WEEKDAYS |= {f"{word}s": number for word, number in _WEEKDAYS.items()}
-_MONTHS = _numbered(
-    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct|"
-    "november nov|december dec",
-    1,
-)
-_NUMBERS = _numbered("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", 1)
-_ORDINALS = _numbered("first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth", 1) | {"last": LAST}
-_PARTS: Mapping[str, PartOfDay] = {
-    "morning": "morning",
-    "mornings": "morning",
-    "afternoon": "afternoon",
-    "afternoons": "afternoon",
-    "evening": "evening",
-    "evenings": "evening",
-    "night": "night",
-    "nights": "night",
-}
-_UNITS: Mapping[str, Unit] = {
-    **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
-    **dict.fromkeys(("hour", "hours", "hr", "hrs"), "hour"),
-    **dict.fromkeys(("day", "days"), "day"),
-    **dict.fromkeys(("week", "weeks"), "week"),
-    **dict.fromkeys(("month", "months"), "month"),
-    **dict.fromkeys(("quarter", "quarters"), "quarter"),
-    **dict.fromkeys(("year", "years"), "year"),
-}
-_ADVERBS: Mapping[str, tuple[Unit, int]] = {
-    "hourly": ("hour", 1),
-    "daily": ("day", 1),
-    "everyday": ("day", 1),
-    "nightly": ("day", 1),
-    "weekly": ("week", 1),
-    "fortnightly": ("week", 2),
-    "biweekly": ("week", 2),
-    "monthly": ("month", 1),
-    "quarterly": ("quarter", 1),
-    "yearly": ("year", 1),
-    "annually": ("year", 1),
-}
-_WORKDAYS = frozenset("weekday weekdays workday workdays".split())
-_WORKING = frozenset("working work business".split())  # before "day"
-_SECONDS = frozenset("second seconds sec secs".split())
-_JOINING = frozenset((",", "and", "&", "+", "/", "or"))
-_UP_TO = frozenset(("-", "to", "through", "thru", "till", "until"))
-_FILLING = frozenset(
-    "on of the in and , ; & + / please a an per once send me us digest digests at @ time zone timezone ( )".split()
-)
-VOCABULARY = tuple(
-    sorted(
-        {*_WEEKDAYS, *_MONTHS, *_NUMBERS, *_ORDINALS, *_PARTS, *_UNITS, *_ADVERBS, *_WORKDAYS, *_WORKING}
-        | {"every", "other", "each", "noon", "midday", "midnight", "weekend", "starting", "between"}
-    )
-)
 _TOKEN = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
 )
@@ -90,7 +42,7 @@ def read(text: str) -> tuple[Parts, tuple[str, ...]]:
 
 def is_list(text: str) -> bool:
     """Whether a text with slashes is one of days ("mon/wed/fri") rather than the name of a time zone."""
-    return all(part in _WEEKDAYS or part in _MONTHS for part in text.lower().split("/"))
+    return all(part in WEEKDAYS or part in MONTHS for part in text.lower().split("/"))
 
 
 def nearest(text: str) -> str | None:
@@ -161,7 +113,7 @@ class _Phrase:
             if vague:
                 self.parts.vague.append(minutes)
             self.at += length
-            joined = 1 if self._word() in _JOINING else 0
+            joined = 1 if self._word() in JOINING else 0
             joined += self._word(joined) in ("at", "@")
             found = self._time(joined, bare=True) if joined else None
             self.at += joined if found else 0
@@ -182,8 +134,8 @@ class _Phrase:
             return (hour[0] + minutes) % DAY, hour[1], hour[2] + 2
         if clock := re.fullmatch(r"(\d{1,2})([:.h])(\d{2})", word):
             return self._clock(int(clock[1]), int(clock[3]), ahead)
-        number = int(word) if re.fullmatch(r"[0-9]{1,2}", word) else _NUMBERS.get(word)
-        if number is not None and (after in ("am", "pm", "o'clock", "oclock") or (bare and after not in _MONTHS)):
+        number = int(word) if re.fullmatch(r"[0-9]{1,2}", word) else NUMBERS.get(word)
+        if number is not None and (after in ("am", "pm", "o'clock", "oclock") or (bare and after not in MONTHS)):
             return self._clock(number, 0, ahead)
         if bare and re.fullmatch(r"\d{3,4}", word):
             return self._clock(int(word[:-2]), int(word[-2:]), ahead)
@@ -207,7 +159,7 @@ class _Phrase:
         if self._word() not in ("from", "between"):
             return False
         first = self._time(1, bare=True)
-        if first is None or self._word(1 + first[2]) not in _UP_TO | {"and"}:
+        if first is None or self._word(1 + first[2]) not in UP_TO | {"and"}:
             return False
         last = self._time(2 + first[2], bare=True)
         if last is None:
@@ -217,7 +169,7 @@ class _Phrase:
         return True
 
     def _take_part_of_day(self) -> bool:
-        part = _PARTS.get(self._word())
+        part = PARTS.get(self._word())
         if part is None:
             return False
         self.parts.part_of_day = part
@@ -230,24 +182,24 @@ class _Phrase:
 
     def _take_every(self) -> bool:
         """`every day`, `every other friday`, `every 2 weeks`, `every 30 minutes`."""
-        if self._word() in ("a", "an", "per") and self._word(1) in _UNITS:  # "once a week"
-            self._set_unit(_UNITS[self._word(1)], 1)
+        if self._word() in ("a", "an", "per") and self._word(1) in UNITS:  # "once a week"
+            self._set_unit(UNITS[self._word(1)], 1)
             self.at += 2
             return True
         if self._word() not in ("every", "each"):
             return False
         step, ordinal, length = self._step(1)
         target = self._word(1 + length)
-        if target in _SECONDS and (length or not (self._is_counted(1) or self._word(2) in _JOINING)):
+        if target in SECONDS and (length or not (self._is_counted(1) or self._word(2) in JOINING)):
             check_rate(0)
-        if length and target in _WEEKDAYS:
+        if length and target in WEEKDAYS:
             if ordinal and self._of_month(2 + length):
                 self.at += 1  # "every second friday of the month"
                 return True
             self._set_unit("week", step)
             self.at += 1 + length
             return True
-        if unit := _UNITS.get(target):
+        if unit := UNITS.get(target):
             self._set_unit(unit, step)
             self.at += 2 + length
             return True
@@ -264,8 +216,8 @@ class _Phrase:
         word = self._word(ahead)
         if word == "other":
             return 2, False, 1
-        if word.isdecimal() or word in _NUMBERS:
-            return int(word) if word.isdecimal() else _NUMBERS[word], False, 1
+        if word.isdecimal() or word in NUMBERS:
+            return int(word) if word.isdecimal() else NUMBERS[word], False, 1
         number = self._ordinal(ahead)
         if number is not None and number > 1 and self._is_counted(ahead):
             return number, True, 1
@@ -274,7 +226,7 @@ class _Phrase:
     def _is_counted(self, ahead: int) -> bool:
         """Whether the word there is followed by what can be counted."""
         after = self._word(ahead + 1)
-        return after in _UNITS or after in _WEEKDAYS or after in _SECONDS
+        return after in UNITS or after in WEEKDAYS or after in SECONDS
 
     def _take_adverb(self) -> bool:
         word = self._word()
@@ -282,9 +234,9 @@ class _Phrase:
             raise WrongUsage(
                 f"“{word}” does not say when", remedy="name the times or days, as in daily at 9:00 and 17:00"
             )
-        if word not in _ADVERBS:
+        if word not in ADVERBS:
             return False
-        self._set_unit(*_ADVERBS[word])
+        self._set_unit(*ADVERBS[word])
         if word == "nightly":
             self.parts.part_of_day = "night"
         self.at += 1
@@ -321,22 +273,22 @@ class _Phrase:
         while (number := self._ordinal(ahead)) is not None:
             numbers.append(number)
             ahead += 1
-            gap = 1 if self._word(ahead) in _JOINING else 0
+            gap = 1 if self._word(ahead) in JOINING else 0
             gap += self._word(ahead + gap) == "the"
             if self._ordinal(ahead + gap) is not None:
                 ahead += gap
         if not numbers:
             return False
         self.at += ahead
-        if self._word() in _WEEKDAYS:
-            while self._word() in _WEEKDAYS:
-                self.parts.nth_weekdays += [(_WEEKDAYS[self._word()], self._within(n, 5)) for n in numbers]
+        if self._word() in WEEKDAYS:
+            while self._word() in WEEKDAYS:
+                self.parts.nth_weekdays += [(WEEKDAYS[self._word()], self._within(n, 5)) for n in numbers]
                 self.at += 1
-                if self._word() in _JOINING and self._word(1) in _WEEKDAYS:
+                if self._word() in JOINING and self._word(1) in WEEKDAYS:
                     self.at += 1
         elif self._is_workday():
             self.parts.workdays += [self._within(number, 10) for number in numbers]
-            self.at += 2 if self._word() in _WORKING else 1
+            self.at += 2 if self._word() in WORKING else 1
         else:
             self.parts.monthdays += [self._within(number, 31) for number in numbers]
             self.at += self._word() in ("day", "days")
@@ -346,7 +298,7 @@ class _Phrase:
         word = self._word(ahead)
         if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", word):
             return int(match[1])
-        return _ORDINALS.get(word)
+        return ORDINALS.get(word)
 
     def _within(self, number: int, most: int) -> int:
         if number != LAST and not 1 <= number <= most:
@@ -356,7 +308,7 @@ class _Phrase:
         return number
 
     def _is_workday(self) -> bool:
-        return self._word() in _WORKDAYS or (self._word() in _WORKING and self._word(1) in ("day", "days"))
+        return self._word() in WORKDAYS or (self._word() in WORKING and self._word(1) in ("day", "days"))
 
     def _of_month(self, ahead: int) -> int:
         """How many words of "of the month", "of each month" stand there; 0: another phrase."""
@@ -385,16 +337,16 @@ class _Phrase:
 
     def _take_condition(self) -> bool:
         """`only if a friday`"""
-        if [self._word(ahead) for ahead in range(3)] != ["only", "if", "a"]:
+        if (self._word(), self._word(1)) != ("only", "if"):
             return False
-        self.parts.all_rules = True
-        self.at += 3
+        self.parts.both = True
+        self.at += 2
         return True
 
     def _take_workdays(self) -> bool:
         if self._is_workday():
             self.parts.weekdays += range(5)
-            self.at += 2 if self._word() in _WORKING else 1
+            self.at += 2 if self._word() in WORKING else 1
         elif self._word() in ("weekend", "weekends"):
             self.parts.weekdays += (5, 6)
             self.at += 1
@@ -403,22 +355,22 @@ class _Phrase:
         return True
 
     def _take_weekdays(self) -> bool:
-        first = _WEEKDAYS.get(self._word())
+        first = WEEKDAYS.get(self._word())
         if first is None:
             return False
-        last = _WEEKDAYS.get(self._word(2)) if self._word(1) in _UP_TO else None
+        last = WEEKDAYS.get(self._word(2)) if self._word(1) in UP_TO else None
         self.at += 1 if last is None else 3
         self.parts.weekdays += [first] if last is None else [(first + n) % 7 for n in range((last - first) % 7 + 1)]
         if self._word() == "the" and self._ordinal(1) is not None:  # "friday the 13th"
-            self.parts.all_rules = True
+            self.parts.both = True
         return True
 
     def _take_month(self) -> bool:
         """`january`, `june to august`, `march 1`."""
-        first = _MONTHS.get(self._word())
+        first = MONTHS.get(self._word())
         if first is None:
             return False
-        last = _MONTHS.get(self._word(2)) if self._word(1) in _UP_TO else None
+        last = MONTHS.get(self._word(2)) if self._word(1) in UP_TO else None
         self.at += 1 if last is None else 3
         self.parts.months += (
             [first] if last is None else [(first + n - 1) % 12 + 1 for n in range((last - first) % 12 + 1)]
@@ -435,12 +387,12 @@ class _Phrase:
         elif not self._word().isdecimal():
             return False
         number = int(self._word())
-        if self._word(-1) in ("day", "the") or self._word(1) in _MONTHS:
+        if self._word(-1) in ("day", "the") or self._word(1) in MONTHS:
             self.parts.monthdays.append(self._within(number, 31))
             self.at += 1
             return True
         found = self._time(0, bare=True) if self.parts.unit in ("day", "week") or self.parts.rules else None
-        if found is None or self._word(1) in _UNITS:
+        if found is None or self._word(1) in UNITS:
             return False
         self.parts.begin_times()
         self.parts.times.append(found[0])
@@ -450,7 +402,7 @@ class _Phrase:
         return True
 
     def _take_filling(self) -> bool:
-        if self._word() not in _FILLING:
+        if self._word() not in FILLING:
             return False
         self.at += 1
         return True

@@ -38,7 +38,7 @@ class Parts:
     monthdays: list[int] = field(default_factory=list)
     workdays: list[int] = field(default_factory=list)
     months: list[int] = field(default_factory=list)
-    all_rules: bool = False
+    both: bool = False
     start: dt.date | None = None
 
     @property
@@ -67,7 +67,7 @@ class Parts:
             monthdays=_sorted(self.monthdays),
             workdays=_sorted(self.workdays),
             months=_sorted(self.months),
-            all_rules=self.all_rules,
+            both=self.both,
         )
         # The first day on which a digest that is asked for now would still be on time.
         first = now.date() + dt.timedelta(days=now.hour * 60 + now.minute >= times[-1]) if now else _MONDAY

@@ -39,6 +39,7 @@ def environment(server: SlackServer, database: str, cache: Path, **more: str) ->
         "SEEALSO_SLACK_API_URL": server.api_url,
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
+        "SEEALSO_PORT": "0",
         **more,
     }
 
@@ -58,11 +59,13 @@ async def process(environ: dict[str, str], *argv: str) -> AsyncIterator[asyncio.
 async def ready(started: asyncio.subprocess.Process) -> str:
     """The line that says so."""
     assert started.stderr is not None
+    said = b""
     async with asyncio.timeout(20):
         async for line in started.stderr:
             if line.startswith(b"seealso is ready"):
                 return line.decode()
-    raise AssertionError("it ended before it was ready")
+            said += line
+    raise AssertionError(f"it ended before it was ready: {said.decode()}")
 
 
 async def refused(environ: dict[str, str], *argv: str) -> str:
@@ -149,14 +152,14 @@ async def test_two_processes_answer_each_event_once_also_when_one_is_killed(
 ) -> None:
     """On PostgreSQL and on one SQLite file. Half of the questions are under way when a process dies."""
     server.retries = (0.05, 2.0, 2.0, 3.0, 5.0)
-    rooms = [server.channel(f"C{number}", "U1").id for number in range(10, 50)]
+    rooms = [server.channel(f"C{number}", f"U{number}").id for number in range(10, 50)]
     environ = environment(server, database, compiled, SEEALSO_SLACK_BUDGET="0")
-    async with process(environ) as doomed, process(environ) as other:
+    async with process(environ, "--slack") as doomed, process(environ, "--slack") as other:
         await ready(doomed)
         await ready(other)
         await server.until(lambda: server.connections == 2)
         server.fail("chat.postMessage", times=len(rooms), delay=0.3)
-        asked = [asyncio.create_task(server.say(room, "U1", f"{ME} {FORMED}")) for room in rooms]
+        asked = [asyncio.create_task(server.say(room, f"U{room[1:]}", f"{ME} {FORMED}")) for room in rooms]
         await server.until(lambda: sum(method == "chat.postMessage" for method, _, _ in server.calls) > 8)
         doomed.kill()
         async with asyncio.timeout(40):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import fields, replace
 from itertools import product
 
@@ -188,3 +189,12 @@ def test_this_asks_nothing(text: str) -> None:
 def test_any_text_is_judged(text: str, me: str) -> None:
     assert whom(text, me) in ("us", "somebody else", "nobody")
     assert is_question(text) in (True, False)
+
+
+@pytest.mark.parametrize("piece", ["，", "<@U0> ", "<@", "thanks ", "what ", "? ", "\n", "什么", "and the "])
+def test_a_message_of_any_length_is_judged_at_once(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    begun = time.perf_counter()
+    whom(text, "U0")
+    is_question(text)
+    assert time.perf_counter() - begun < 0.3

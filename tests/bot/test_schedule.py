@@ -284,7 +284,14 @@ cycles = st.one_of(
         some(st.integers(0, 6), 7).filter(bool),
     ),
 )
-days = rules.map(lambda values: Days(**values)).filter(lambda found: len(found.weekdays) < 7)
+days = st.one_of(
+    rules.map(lambda values: Days(**values)).filter(lambda found: len(found.weekdays) < 7),
+    st.builds(
+        lambda monthdays, weekdays: Days(monthdays=monthdays, weekdays=weekdays, both=True),
+        some(st.integers(1, 31)).filter(bool),
+        some(st.integers(0, 6), 6).filter(bool),
+    ),
+)
 few_times = some(clock, 5).filter(bool)
 intervals = st.sampled_from((15, 20, 30, 45, 60, 90, 120, 240)).flatmap(
     lambda step: clock.map(lambda first: tuple(range(first, 24 * 60, step)))

@@ -21,6 +21,7 @@ from pathlib import Path
 from adapters.console import render
 from adapters.console.layout import Page
 from adapters.discord import render as discord
+from adapters.slack import render as slack
 from bot.answering import answer, remember
 from bot.compiled import open_library
 from bot.contract import Addresses
@@ -48,8 +49,15 @@ def _discord(given: Answer, library: Library) -> str:
     return "\n".join(lines)
 
 
+def _slack(given: Answer, library: Library) -> str:
+    """The text of notifications, then each block as JSON."""
+    payload = slack.answer(given, slack.Frame(addresses=Addresses(library.base_url), asker="U1"))
+    blocks = (f"[{block['type']}] {json.dumps(block, ensure_ascii=False)}" for block in payload["blocks"])
+    return "\n".join((payload["text"], *blocks))
+
+
 # By the name that stands behind the dashes.
-RENDERERS: Mapping[str, Callable[[Answer, Library], str]] = {"text": _text, "discord": _discord}
+RENDERERS: Mapping[str, Callable[[Answer, Library], str]] = {"text": _text, "discord": _discord, "slack": _slack}
 
 
 @dataclass(frozen=True, slots=True)

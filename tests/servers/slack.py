@@ -99,6 +99,7 @@ class SlackServer:
         self._urls: dict[str, tuple[str, str, str | None, Json | None, int]] = {}
         self._posted: dict[str, deque[float]] = defaultdict(deque)
         self._numbers = itertools.count(1)
+        self._last = 0  # microseconds since 1970 of the last ts
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy = 0
@@ -728,7 +729,8 @@ class SlackServer:
         return {"ok": True}
 
     def _ts(self) -> str:
-        return f"{1_700_000_000 + next(self._numbers)}.{next(self._numbers):06}"
+        self._last = max(time.time_ns() // 1000, self._last + 1)  # a ts names one message of a channel
+        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06}"
 
 
 class _RateLimited(Exception):

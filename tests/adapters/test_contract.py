@@ -1,0 +1,113 @@
+"""One suite for every chat platform."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.contract import PLATFORMS, Stage, stage
+
+FORMED = "when was the harbour authority formed?"
+ANSWER = "April 1962"
+UNKNOWN = "who won the football match yesterday?"
+
+
+@pytest.fixture(params=PLATFORMS)
+async def on(request: pytest.FixtureRequest, database_file: str, compiled: Path) -> AsyncIterator[Stage]:
+    async with stage(request.param, database_file, compiled) as on:
+        yield on
+        assert on.refused() == []
+        assert not on.woken()
+
+
+async def test_a_question_is_answered_with_its_source(on: Stage) -> None:
+    (answer,) = await on.mention(FORMED)
+    assert ANSWER in answer
+    assert "Selmouth Harbour Authority › Facts" in answer
+
+
+async def test_what_is_not_known_is_said_to_be_so(on: Stage) -> None:
+    (answer,) = await on.mention(UNKNOWN)
+    assert answer.startswith("I don't know")
+
+
+async def test_a_question_in_chinese_is_answered_and_our_words_follow_its_language(on: Stage) -> None:
+    (answer,) = await on.mention("港务局是什么时候成立的？")
+    assert ANSWER in answer
+    assert "另见" in answer
+
+
+async def test_an_event_delivered_three_times_is_answered_once(on: Stage) -> None:
+    assert len(await on.mention(FORMED, times=3)) == 1
+
+
+async def test_other_bots_are_not_answered(on: Stage) -> None:
+    assert await on.bot(FORMED) == []
+
+
+async def test_talk_that_names_nobody_is_left_alone(on: Stage) -> None:
+    assert await on.say(FORMED) == []
+
+
+async def test_a_direct_message_is_answered(on: Stage) -> None:
+    (answer,) = await on.direct(FORMED)
+    assert ANSWER in answer
+
+
+async def test_a_follow_up_takes_the_topic_of_the_turn_before(on: Stage) -> None:
+    await on.mention("what is the harbour authority?")
+    (answer,) = await on.follow_up("and who appoints its board?")
+    assert "appointed by the Selmouth Town Council" in answer
+
+
+async def test_a_command_is_answered_to_whoever_gave_it_alone(on: Stage) -> None:
+    assert ANSWER in await on.command(FORMED)
+    assert await on.public() == []
+
+
+async def test_a_see_also_button_answers_its_presser_alone(on: Stage) -> None:
+    await on.mention(FORMED)
+    assert "elected government" in await on.press("Selmouth Town Council", by="bob")
+    assert len(await on.public()) == 1
+
+
+async def test_only_the_asker_removes_an_answer(on: Stage) -> None:
+    await on.mention(FORMED)
+    await on.press("Remove", by="bob")
+    assert len(await on.public()) == 1
+    await on.press("Remove")
+    assert await on.public() == []
+
+
+async def test_the_same_answer_within_a_minute_is_not_said_again(on: Stage) -> None:
+    await on.mention(FORMED)
+    (second,) = await on.mention(FORMED, by="bob")
+    assert ANSWER not in second
+    assert "said this here" in second
+
+
+async def test_a_lost_answer_of_the_platform_doubles_nothing(on: Stage) -> None:
+    on.lose_an_answer()
+    assert len(await on.mention(FORMED)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@everyone @here <!channel> <@&1> what is this?",
+        "<https://evil.example|our bank> is it safe?",
+        "**bold** _it_ ~~gone~~ `code` ||hidden||",
+        "\u202eright to left\u202c zero\u200bwidth",
+        "😀",
+        "x" * 1_900,
+    ],
+)
+async def test_hostile_text_is_answered_once_and_takes_no_effect(on: Stage, text: str) -> None:
+    assert len(await on.mention(text)) == 1
+
+
+async def test_a_question_with_too_little_in_it_is_asked_back(on: Stage) -> None:
+    (answer,) = await on.mention("")
+    assert answer.startswith("What would you like to know?")
