@@ -100,7 +100,9 @@ class World:
     def change(self, text: str = WINTER, *, article: str = "ferry") -> None:
         """Adds a statement to an article."""
         path = self.folder / f"{article}.yaml"
-        path.write_text(path.read_text().replace("sections:\n", f"sections:\n  - heading: News\n    points: [{text}]\n", 1))
+        path.write_text(
+            path.read_text().replace("sections:\n", f"sections:\n  - heading: News\n    points: [{text}]\n", 1)
+        )
 
     def reword(self, before: str, after: str, *, article: str = "ferry") -> None:
         path = self.folder / f"{article}.yaml"

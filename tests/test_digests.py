@@ -340,7 +340,10 @@ async def test_a_schedule_that_cannot_be_read_pauses_its_subscription_alone(worl
     await subscribed(world, room, changed=False)
     await deliver(world)
     async with opened(world) as desk:
-        assert {one.id: one.state for one in await desk.store.subscriptions.all()} == {number: "paused", number + 1: "active"}
+        assert {one.id: one.state for one in await desk.store.subscriptions.all()} == {
+            number: "paused",
+            number + 1: "active",
+        }
 
 
 async def test_a_courier_delivers_until_it_is_stopped(world: World, room: str) -> None:

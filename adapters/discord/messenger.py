@@ -39,7 +39,7 @@ class DiscordMessenger:
         self._desk, self._token = desk, settings.discord_token.get_secret_value()
         self._api = settings.discord_api_url
         self._sender = sender or Sender()
-        self._client = discord.Client(intents=discord.Intents.none(), max_messages=None)
+        self._client = discord.Client(intents=discord.Intents(guilds=True), max_messages=None)
 
     async def __aenter__(self) -> DiscordMessenger:
         Route.BASE = self._api

@@ -19,7 +19,7 @@ from tests.strategies import hostile_texts, sentences as written_sentences
     [
         ("  MIIT \n and\tNDRC ", "MIIT and NDRC"),
         ("ＭＩＩＴ　２０２５", "MIIT 2025"),
-        ("the ministry’s “plan”", "the ministry's \"plan\""),
+        ("the ministry’s “plan”", 'the ministry\'s "plan"'),
         ("MI\u200bIT \u202eabc\u2066", "MIIT abc"),
         ("a\x00b\x1b[31mc", "ab[31mc"),
         ("ﬁve", "five"),
@@ -49,7 +49,9 @@ def test_case_accents_dashes_and_script_are_no_difference() -> None:
     assert comparable("Café—工業部") == comparable("cafe-工业部")
 
 
-@pytest.mark.parametrize(("traditional", "simple"), [("網絡安全法", "网络安全法"), ("臺灣 ok", "台湾 ok"), ("plain", "plain")])
+@pytest.mark.parametrize(
+    ("traditional", "simple"), [("網絡安全法", "网络安全法"), ("臺灣 ok", "台湾 ok"), ("plain", "plain")]
+)
 def test_traditional_characters_are_read_as_simplified_ones(traditional: str, simple: str) -> None:
     assert simplified(traditional) == simple
 

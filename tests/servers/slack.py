@@ -89,6 +89,7 @@ class SlackServer:
         self.refusals: list[str] = []  # what the referee refused
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.deliveries: list[Delivery] = []
+        self.scopes = ""  # of the token, as the header says; "": it does not
         self.revoked = False
         self.rate: int | None = None  # posts a second and channel, above which 429 is answered
         self.twice = True  # whether a mention arrives as app_mention and as message, too
@@ -461,7 +462,10 @@ class SlackServer:
         fault = self.faults[method][0] if self.faults[method] else None
         if fault is None:
             try:
-                return _answer(work())
+                answer = _answer(work())
+                if self.scopes:
+                    answer.headers["X-OAuth-Scopes"] = self.scopes
+                return answer
             except _RateLimited:
                 fault = Fault(carry_out=False, status=429, retry_after=1)
                 self.faults[method].append(fault)
