@@ -59,6 +59,8 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
         social = _FUNCTIONS[reading.kind](asked)
         assert social is not None
         return social
+    if not reading.tokens and not question.names:
+        return _too_little(asked)  # only emoji, punctuation or markup, whatever was said before
     if len(reading.ambiguous) > 1:
         return _ask_back(asked)
     if reading.kind != "ask" and (special := _FUNCTIONS[reading.kind](asked)) is not None:

@@ -50,7 +50,7 @@ _COURTESY_AFTER = re.compile(
 _CHINESE_BEFORE = re.compile(
     r"^(?:你好|您好|大家好|嗨|请问一下|请问|麻烦问一下|麻烦问下|想问一下|想问下|我想知道|我想了解一下|我想了解|能告诉我|可以告诉我|告诉我|请告诉我)[\s，,、:：！!]*"
 )
-_CHINESE_AFTER = re.compile(r"[\s，,。]*(?:谢谢|多谢|谢了|感谢)[您你们]*[\s！!。.]*$")
+_CHINESE_AFTER = re.compile(r"[\s，,。]{0,9}(?:谢谢|多谢|谢了|感谢)[您你们]*[\s！!。.]*$")
 
 
 _POLITE_MOST = 8  # courtesies in a row that are taken away; each costs a walk through the text
