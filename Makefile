@@ -17,7 +17,7 @@ run:
 
 test:
 	@$(TESTS)
-	@.ci/packages postgres
+	@.ci/packages postgres chromium
 	@$(BIN)/python -m pytest -n 2
 
 quick:

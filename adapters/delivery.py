@@ -9,7 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
-from bot.digests.deliver import Courier, Messenger, NotNow
+from bot.digests.deliver import Courier
+from bot.digests.messenger import Messenger, NotNow
 from bot.problems import WrongUsage
 from bot.settings import Settings
 from bot.telemetry import Log

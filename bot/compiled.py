@@ -11,6 +11,7 @@ import hashlib
 import marshal
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from bot.topics import Topics
 
 _MAGIC = b"seealso library\n"
 _CHECKSUM = 32  # bytes
+_HOUR = 3600  # seconds after which a file that is still being written belongs to a process that was killed
 _KEPT = 12  # compiled libraries; the least recently used are removed
 # What these modules do is what a compiled library holds: an edited checkout must not open what older code wrote.
 _MAKERS = ("index.py", "library.py", "links.py", "stems.py", "text.py", "topics.py", "markup.py")
@@ -64,7 +66,7 @@ def open_library(
 def write(library: Library, path: Path) -> bool:
     """Puts a compiled library where `path` says, whole or not at all; False where that cannot be done."""
     payload = marshal.dumps(_packed(library))
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial.write_bytes(_MAGIC + _checksum(payload) + payload)
@@ -109,7 +111,10 @@ def _read(path: Path) -> Library | None:
 def _prune(folder: Path) -> None:
     with contextlib.suppress(OSError):
         held = sorted(folder.glob("*.library"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in held[_KEPT:]:
+        abandoned = [
+            p for p in folder.glob("*.library.*") if held and p.stat().st_mtime < held[0].stat().st_mtime - _HOUR
+        ]
+        for path in (*held[_KEPT:], *abandoned):
             path.unlink()
 
 

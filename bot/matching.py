@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 from bot.articles import anchors
 from bot.markup import plain
@@ -26,6 +27,7 @@ _RARE = 40  # texts that may hold a term by which partners are looked for
 _CANDIDATES = 6  # partners that are compared in full
 _ANCHOR_TEXT = 120  # characters of a text that its anchor may be made from
 
+Item = TypeVar("Item", Article, Statement)
 Pair = tuple[Statement, Statement]  # as it was, as it is
 Reader = Callable[[str], str]  # a text as it was → with today's names in it
 
@@ -54,7 +56,7 @@ def match_articles(before: Sequence[Article], after: Sequence[Article]) -> tuple
                     named = {key: other for key, other in named.items() if other is not found}
                     break
     gone, fresh = _unmatched(before, after, old_of)
-    for at, to in _alike([_content(one) for one in gone], [_content(one) for one in fresh], least=SAME_TOPIC):
+    for at, to in _alike(gone, fresh, terms_of=_content, least=SAME_TOPIC):
         old_of[fresh[to].slug] = gone[at]
     return tuple((old_of[article.slug], article) for article in after if article.slug in old_of)
 
@@ -130,19 +132,14 @@ class _Matching:
         for facts in (False, True):
             before = [at for at, statement in enumerate(self.before) if (statement.role == "fact") is facts]
             after = [to for to, statement in enumerate(self.after) if (statement.role == "fact") is facts]
-            if before and after:
-                self._take(self._alike(before, after, least, subject))
-
-    def _alike(
-        self, before: Sequence[int], after: Sequence[int], least: float, subject: frozenset[str]
-    ) -> list[tuple[int, int]]:
-        found = _alike(
-            [terms(plain(self.before[at].text), subject) for at in before],
-            [terms(plain(self.after[to].text), subject) for to in after],
-            least=least,
-            prefer=lambda at, to: self.before[before[at]].section == self.after[after[to]].section,
-        )
-        return [(before[at], after[to]) for at, to in found]
+            found = _alike(
+                [self.before[at] for at in before],
+                [self.after[to] for to in after],
+                terms_of=lambda statement: terms(plain(statement.text), subject),
+                least=least,
+                prefer=lambda one, other: one.section == other.section,
+            )
+            self._take([(before[at], after[to]) for at, to in found])
 
     def _take(self, found: Iterable[tuple[int, int]]) -> None:
         taken = list(found)
@@ -191,24 +188,29 @@ def _has_stated_anchor(statement: Statement) -> bool:
 
 
 def _alike(
-    before: Sequence[Terms],
-    after: Sequence[Terms],
+    before: Sequence[Item],
+    after: Sequence[Item],
     *,
+    terms_of: Callable[[Item], Terms],
     least: float,
-    prefer: Callable[[int, int], bool] = lambda at, to: True,
+    prefer: Callable[[Item, Item], bool] = lambda one, other: True,
 ) -> list[tuple[int, int]]:
-    """Pairs of places whose texts are alike by at least `least`, one to one, the most alike first.
+    """Pairs of places of what is alike by at least `least`, one to one, the most alike first.
 
-    Partners are looked for by the telling terms that few texts hold, so that the cost grows with the number of texts and
-    not with its square.
+    Partners are looked for by the telling terms that few have, so that the cost grows with their number and not with its
+    square. No terms are kept but where they are: made again, they cost less than a garbage collector that walks over
+    them all.
     """
+    if not before or not after:
+        return []
     holders: dict[str, list[int]] = defaultdict(list)
-    for to, text in enumerate(after):
-        for term in text.telling:
+    for to, item in enumerate(after):
+        for term in terms_of(item).telling:
             holders[term].append(to)
     scored: list[tuple[float, bool, int, int]] = []
-    for at, text in enumerate(before):
-        found = [held for term in text.telling if len(held := holders.get(term, ())) <= _RARE]
+    for at, item in enumerate(before):
+        said = terms_of(item)
+        found = [held for term in said.telling if len(held := holders.get(term, ())) <= _RARE]
         shared = Counter(chain.from_iterable(found))
         most = max(shared.values(), default=0)
         if most < least_shared(least) * len(found):
@@ -216,8 +218,8 @@ def _alike(
         near = [to for to, count in shared.items() if count * 2 >= most]
         if len(near) > _CANDIDATES:
             near = sorted(near, key=lambda to: (-shared[to], to))[:_CANDIDATES]
-        likely = ((likeness(text, after[to]), to) for to in near)
-        scored += ((-alike, not prefer(at, to), at, to) for alike, to in likely if alike >= least)
+        likely = ((likeness(said, terms_of(after[to])), to) for to in near)
+        scored += ((-alike, not prefer(item, after[to]), at, to) for alike, to in likely if alike >= least)
     pairs: list[tuple[int, int]] = []
     taken: tuple[set[int], set[int]] = set(), set()
     for _, _, at, to in sorted(scored):

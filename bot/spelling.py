@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.library import Library
 
 SHORTEST = 4  # letters of a word that is repaired
+_NAME_MOST = 200  # characters of what may be a misspelt title
+_LONGEST = 40  # letters of a word that is compared; longer is noise
 _TELLING = 3  # letters of a word that counts in a name
 _TWO_SLIPS_FROM = 6  # letters; which two are likely enough is for the weights to say
 _SWAP, _DOUBLE, _MISSING, _EXTRA, _WRONG = 0.7, 0.5, 0.9, 1.0, 1.1
@@ -54,7 +56,7 @@ def repair(index: Index, word: str) -> str | None:
 
 def likest(index: Index, word: str) -> str | None:
     """The library's word that a word is like, be it a word of its own or not; None where it is known or like none."""
-    if len(word) < SHORTEST or is_cjk(word) or not word.isalpha() or len(word) > 40:
+    if len(word) < SHORTEST or is_cjk(word) or not word.isalpha() or len(word) > _LONGEST:
         return None
     if index.word_number(word) is not None:
         return None
@@ -128,7 +130,9 @@ def nearest_titles(library: Library, name: str, limit: int) -> tuple[str, ...]:
     from rapidfuzz.process import extract
 
     typed = fold(name)
-    if not has_cjk(typed) and (len(typed) < SHORTEST or (" " not in typed and name.isupper())):
+    if len(typed) > _NAME_MOST or (
+        not has_cjk(typed) and (len(typed) < SHORTEST or (" " not in typed and name.isupper()))
+    ):
         return ()
     names, titles = _names(library)
     best: dict[str, float] = {}
@@ -146,13 +150,19 @@ def _slipped(library: Library, typed: str, name: str) -> bool:
     """Whether slips alone make `typed` out of `name`, or out of some of its words."""
     if has_cjk(typed):
         return True
-    if slips(typed.replace(" ", ""), name.replace(" ", "")) <= _allowed(len(typed)):
+    joined, whole = typed.replace(" ", ""), name.replace(" ", "")
+    if abs(len(joined) - len(whole)) <= 2 and slips(joined, whole) <= _allowed(len(joined)):
         return not any(letter.isdigit() for letter in set(typed) ^ set(name))
     given, meant = typed.split(), name.split()
     for word in given:
         if word in meant or len(word) < _TELLING:
             continue
-        if not word.isalpha() or is_english(word) or library.index.word_number(word) is not None:
+        if (
+            not word.isalpha()
+            or len(word) > _LONGEST
+            or is_english(word)
+            or library.index.word_number(word) is not None
+        ):
             return False
         if not any(slips(word, other) <= _allowed(len(word)) for other in meant if other not in given):
             return False

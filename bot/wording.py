@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -113,6 +113,7 @@ class Terms:
         return _TELLING * len(self.telling & other.telling) + _LITTLE * len(self.little & other.little)
 
 
+@lru_cache(maxsize=1024)  # an article's statements are each compared with several others
 def terms(text: str, subject: frozenset[str] = frozenset()) -> Terms:
     """Of a sentence in an article whose names hold the terms `subject`."""
     found = all_terms(text)

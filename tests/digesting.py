@@ -14,7 +14,8 @@ from typing import Any
 from adapters.delivery import messengers
 from bot.desk import Desk
 from bot.digests.calendar import pack
-from bot.digests.deliver import Courier, Delivered
+from bot.digests.deliver import Courier
+from bot.digests.messenger import Delivered
 from bot.digests.schedule import parse
 from bot.settings import Settings
 from bot.store.records import Subscription, Wish

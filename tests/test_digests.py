@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import Desk
 from bot.digests.deliver import Courier
 from tests.digesting import (
     HOUR,
@@ -219,6 +220,29 @@ async def test_a_clock_that_jumps_forth_and_back_doubles_nothing(world: World, r
     assert len(world.heard(room)) == 1
 
 
+async def test_a_clock_that_was_put_back_loses_no_due_time(world: World) -> None:
+    room = world.slack_room()
+    stop, ahead = asyncio.Event(), now() + 30 * DAY
+    async with opened(world) as desk, couriers(desk) as courier:
+        made = await subscribe(desk, room)
+        desk.clock = lambda: ahead
+        running = asyncio.create_task(courier.run(stop))
+        await asyncio.sleep(0.3)
+        assert (await _next_due(desk, made.id)) > ahead
+        desk.clock = now
+        async with asyncio.timeout(5):
+            while await _next_due(desk, made.id) > now() + DAY:  # noqa: ASYNC110 (the database tells)
+                await asyncio.sleep(0.02)
+        stop.set()
+        await running
+
+
+async def _next_due(desk: Desk, number: int) -> dt.datetime:
+    found = await desk.store.subscriptions.find(number)
+    assert found is not None
+    return dt.datetime.fromtimestamp(found.next_due / 1000, dt.UTC)
+
+
 async def test_a_subscription_stopped_while_it_is_delivered_ends_quietly(world: World, room: str) -> None:
     number = await subscribed(world, room)
     world.slack.fail("chat.postMessage", delay=0.4)
@@ -352,7 +376,7 @@ async def test_a_courier_delivers_until_it_is_stopped(world: World, room: str) -
     async with opened(world) as desk, couriers(desk) as courier:
         running = asyncio.create_task(courier.run(stop))
         async with asyncio.timeout(5):
-            while not world.heard(room):
+            while not world.heard(room):  # noqa: ASYNC110 (a server counts)
                 await asyncio.sleep(0.02)
         stop.set()
         await running

@@ -19,9 +19,10 @@ from bot.articles import read, snapshot
 from bot.contract import Addresses, Object
 from bot.desk import Desk
 from bot.digests.compose import Digest, News, compose
-from bot.digests.deliver import Courier, Delivered, NotNow
+from bot.digests.deliver import Courier
 from bot.digests.due import due_of, milliseconds
 from bot.digests.editor import Editor, comparison
+from bot.digests.messenger import Delivered, NotNow
 from bot.digests.subscribe import resolve
 from bot.library import Library
 from bot.model import Article

@@ -49,9 +49,14 @@ def changes(changes: Changes, *, page: Page) -> str:
             (f"{literal(one.article)}: {_arrow(one.before, one.after)}" for one in changes.renamed_sections),
             page,
         ),
-        *([heading(literal(title), page), *by_article[title]] for title in sorted(by_article)),
+        *([*headings(literal(title), page), *by_article[title]] for title in sorted(by_article)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) or "No changes."
+
+
+def headings(text: str, page: Page) -> Lines:
+    """A heading as lines."""
+    return [heading(line, page) for line in wrap(text, page.width)]
 
 
 def words_changed(text: Iterable[Piece], page: Page, *, first: str = "", rest: str = "") -> Lines:
@@ -124,4 +129,4 @@ def _introduced(article: Article) -> str:
 
 def _list(name: str, items: Iterable[str], page: Page) -> Lines:
     lines = [line for item in items for line in wrap(item, page.width, first="• ", rest=_INDENT)]
-    return [heading(name, page), *lines] if lines else []
+    return [*headings(name, page), *lines] if lines else []

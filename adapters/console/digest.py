@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from adapters.console.changes import words_changed
+from adapters.console.changes import headings, words_changed
 from adapters.console.layout import Page, literal, wrap
-from adapters.console.render import Lines, heading, holder, quiet, sentence
+from adapters.console.render import Lines, holder, quiet, sentence
 from bot.contract import Addresses
 from bot.digests import phrases
 from bot.digests.compose import ArticleNews, Digest, Reread
@@ -26,7 +26,7 @@ def digest(digest: Digest, *, addresses: Addresses, page: Page) -> str:
     counts, missed = phrases.counts(digest), phrases.missed(digest)
     blocks: list[Lines] = [
         [
-            *(heading(line, page) for line in wrap(literal(phrases.title(digest)), page.width)),
+            *headings(literal(phrases.title(digest)), page),
             *(quiet(missed, page, first="", rest="") if missed else []),
         ],
         [] if digest.news else wrap(phrases.say("quiet", language), page.width),
@@ -42,7 +42,7 @@ def digest(digest: Digest, *, addresses: Addresses, page: Page) -> str:
 
 
 def _article(news: ArticleNews, language: Language, addresses: Addresses, page: Page) -> Lines:
-    lines = [heading(line, page) for line in wrap(literal(news.title), page.width)]
+    lines = headings(literal(news.title), page)
     if addresses.base:
         lines += quiet(addresses.at(news.path), page)
     for quote in news.added:
@@ -69,7 +69,7 @@ def _place(quote: Quote, page: Page, *notes: str) -> Lines:
 
 def _reread(reread: Reread, language: Language, addresses: Addresses, page: Page) -> Lines:
     named = phrases.say("reread", language, title=literal(reread.title), heading=literal(reread.heading))
-    lines = [heading(line, page) for line in wrap(named, page.width)]
+    lines = headings(named, page)
     if addresses.base:
         lines += quiet(addresses.at(reread.path), page)
     for quote in reread.quotes:
@@ -79,4 +79,4 @@ def _reread(reread: Reread, language: Language, addresses: Addresses, page: Page
 
 def _titled(key: str, language: Language, items: Iterable[str], page: Page) -> Lines:
     lines = [line for item in items for line in wrap(item, page.width, first=_BULLET, rest=_INDENT)]
-    return [heading(phrases.say(key, language), page), *lines] if lines else []
+    return [*headings(phrases.say(key, language), page), *lines] if lines else []

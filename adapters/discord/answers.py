@@ -17,6 +17,15 @@ from bot.phrases import say
 from bot.problems import StoreUnavailable
 from bot.rooms import Asker, Room
 
+_SENTENCES: dict[Kind, tuple[str, str]] = {  # what a command asks, in words: by it the language of an answer is known
+    "summary": ("summarise {}", "总结{}"),
+    "see_also": ("see also {}", "另见{}"),
+    "relate": ("how is {} related to {}?", "{}和{}有什么关系？"),
+    "compare": ("compare {} and {}", "{}和{}的区别"),
+    "timeline": ("history of {}", "{}的历史"),
+    "list": ("topics about {}", "有哪些关于{}的主题"),
+    "help": ("help", "帮助"),
+}
 _PATIENCE = 0.3  # seconds that finding the earlier message may take
 
 
@@ -40,6 +49,12 @@ class Ready:
     answer: Answer | None = None  # None: nothing is
     reference: str = ""
     whole: bool = True  # the message says the answer; else it only points to where that was said
+
+
+def sentence(kind: Kind, language: Language, *names: str) -> str:
+    """What a command or a button of this kind asks, as a question."""
+    english, chinese = _SENTENCES[kind]
+    return (chinese if language == "zh" else english).format(*names)
 
 
 async def answer(desk: Desk, asked: Asked) -> Ready:

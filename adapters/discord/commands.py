@@ -1,4 +1,5 @@
-"""The commands: `/ask`, `/summary`, `/see-also`, `/compare`, `/relate`, `/topics`, `/settings`, `/help`, and a message command.
+"""The commands: `/ask`, `/summary`, `/see-also`, `/compare`, `/relate`, `/topics`, `/digest`, `/settings`, `/help`, and a
+message command.
 
 Each does no more than say to the app what was asked for.
 """
@@ -16,6 +17,7 @@ from discord.app_commands import Choice, Command, CommandTree, ContextMenu
 
 from adapters.discord import limits
 from adapters.discord.decode import question
+from adapters.discord.digest_commands import Receiving, group
 from adapters.discord.markdown import clip, shorten
 from bot.choices import CHOICES
 from bot.contract import MAX_QUESTION
@@ -23,17 +25,11 @@ from bot.model import Kind
 from bot.store.records import RoomSettings
 
 MESSAGE_COMMAND = "What do we know about this?"
-_SENTENCES: dict[Kind, str] = {
-    "summary": "summarise {}",
-    "see_also": "see also {}",
-    "relate": "how is {} related to {}?",
-    "compare": "compare {} and {}",
-}
 
 Interaction = discord.Interaction[Any]
 
 
-class Answering(Protocol):
+class Answering(Receiving, Protocol):
     """What the commands need of the app."""
 
     def complete(self, interaction: Interaction, typed: str) -> list[tuple[str, str]]:
@@ -44,10 +40,12 @@ class Answering(Protocol):
         """The title of a topic's value; a name that was typed freely, as it is."""
         ...
 
-    async def ask(
-        self, interaction: Interaction, text: str, *, kind: Kind | None = None, names: tuple[str, ...] = ()
-    ) -> None:
-        """Answers privately."""
+    async def ask(self, interaction: Interaction, text: str) -> None:
+        """Answers a question privately."""
+        ...
+
+    async def ask_about(self, interaction: Interaction, kind: Kind, *names: str) -> None:
+        """Answers privately what a command of this kind asks."""
         ...
 
     async def open_form(self, interaction: Interaction) -> None:
@@ -73,6 +71,7 @@ def tree(client: discord.Client, app: Answering) -> CommandTree[Any]:
     )
     for command in (*_about_topics(app), *_others(app)):
         made.add_command(command)
+    made.add_command(group(app))
 
     async def about_message(interaction: Interaction, message: discord.Message) -> None:
         me = interaction.client.user.id
@@ -116,8 +115,7 @@ def _about_topics(app: Answering) -> list[Command[Any, ..., Any]]:
         ]
 
     async def about(interaction: Interaction, kind: Kind, *values: str) -> None:
-        names = tuple(app.title(interaction, value) for value in values)
-        await app.ask(interaction, _SENTENCES[kind].format(*names), kind=kind, names=names)
+        await app.ask_about(interaction, kind, *(app.title(interaction, value) for value in values))
 
     async def summary(interaction: Interaction, topic: str) -> None:
         await about(interaction, "summary", topic)
@@ -156,10 +154,10 @@ def _others(app: Answering) -> list[Command[Any, ..., Any]]:
 
     @app_commands.describe(tag="Topics with this tag only")
     async def topics(interaction: Interaction, tag: str = "") -> None:
-        await app.ask(interaction, f"topics about {tag}" if tag.strip() else "topics", kind="list")
+        await app.ask_about(interaction, "list", tag)
 
     async def help_(interaction: Interaction) -> None:
-        await app.ask(interaction, "help", kind="help")
+        await app.ask_about(interaction, "help")
 
     return [
         Command(name="ask", description="Ask a question in your own words", callback=ask),

@@ -33,13 +33,14 @@ def question(data: Mapping[str, Any] | None) -> str | None:
     """What was typed into the form; None where the data is that of another form, or of none."""
     if data is None or data.get("custom_id") != CUSTOM_ID:
         return None
-    for held in _inputs(data.get("components")):
+    for held in inputs(data.get("components")):
         if held.get("custom_id") == _QUESTION and isinstance(held.get("value"), str):
             return str(held["value"])
     return None
 
 
-def _inputs(components: Any) -> Iterator[Mapping[str, Any]]:
+def inputs(components: Any) -> Iterator[Mapping[str, Any]]:
+    """The fields of a form as Discord sends them back."""
     for row in components if isinstance(components, list) else ():
         if isinstance(row, dict):
             yield from (held for held in (row.get("component"), *row.get("components", ())) if isinstance(held, dict))

@@ -35,6 +35,7 @@ Verb = Literal[
     "share",
     "remove",
     "owner",  # ask whoever keeps the nearest article
+    "undo",  # end the digest that was just made
 ]
 _LETTERS: dict[str, Verb] = {
     "t": "topic",
@@ -47,6 +48,7 @@ _LETTERS: dict[str, Verb] = {
     "x": "share",
     "r": "remove",
     "o": "owner",
+    "z": "undo",
 }
 _VERBS = {verb: letter for letter, verb in _LETTERS.items()}
 _DIGEST = r"[\w-]"
@@ -63,6 +65,7 @@ _DATA: dict[Verb, re.Pattern[str]] = {
         "not-helpful": "",
         "remove": r"\d{1,20}",
         "owner": rf"{_DIGEST}{{{TOPIC}}}",
+        "undo": r"\d{1,9}",
     }.items()
 }
 SPACE = limits.CUSTOM_ID - len(PREFIX) - 2  # characters of DATA

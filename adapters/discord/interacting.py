@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import discord
 
-from adapters.discord import answers, commands, decode, form, ids, limits, presses, render
+from adapters.discord import answers, commands, decode, form, ids, limits, presses, render, subscribing
 from adapters.discord.answers import Asked
 from adapters.discord.markdown import clip
 from adapters.discord.presses import Pressed, Stale
 from adapters.discord.send import Sender, TooLate, nonce
+from adapters.discord.subscribing import Person, Subscribing, Wished
 from adapters.discord.work import Work
 from bot.desk import Desk
+from bot.digests.reception import Action
 from bot.model import Kind, Language
 from bot.phrases import say
 from bot.problems import StoreUnavailable, WrongUsage
@@ -24,10 +26,12 @@ from bot.telemetry import Log
 
 log = Log("seealso.discord")
 
+T = TypeVar("T")
 Interaction = discord.Interaction[Any]
 Post = Callable[..., Awaitable[discord.Message]]  # (room key, payload, mark=…)
 
 DEFER_AFTER = 1.0  # seconds that an answer may take before "thinking" is shown; Discord gives three
+_NAMED: frozenset[Kind] = frozenset(("summary", "see_also", "compare", "relate"))  # kinds that are about topics
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -36,6 +40,7 @@ class Interactions:
 
     def __init__(self, desk: Desk, sender: Sender, work: Work, *, post: Post) -> None:
         self.desk, self.sender, self.work, self._post = desk, sender, work, post
+        self._subscribing = Subscribing(desk)
 
     # -- commands --------------------------------------------------------------------------------------------------------
 
@@ -52,26 +57,34 @@ class Interactions:
         article = self.desk.topic(decode.room(interaction.channel), value)
         return article.title if article is not None else value
 
-    async def ask(
-        self, interaction: Interaction, text: str, *, kind: Kind | None = None, names: tuple[str, ...] = ()
-    ) -> None:
+    async def ask(self, interaction: Interaction, text: str) -> None:
         with self.work.owned():
             if await self._first(interaction):
-                asked = Asked(text=text, asker=self._asker(interaction), kind=kind, names=names, private=True)
+                await self._answer(interaction, Asked(text=text, asker=self._asker(interaction), private=True))
+
+    async def ask_about(self, interaction: Interaction, kind: Kind, *names: str) -> None:
+        with self.work.owned():
+            if await self._first(interaction):
+                text = answers.sentence(kind, _locale(interaction), *names)
+                named = names if kind in _NAMED else ()
+                asked = Asked(text=text, asker=self._asker(interaction), kind=kind, names=named, private=True)
                 await self._answer(interaction, asked)
 
     async def _answer(self, interaction: Interaction, asked: Asked) -> None:
-        """Answers at once when the answer is there within a second; else says that it is on its way."""
-        working = asyncio.ensure_future(answers.answer(self.desk, asked))
+        ready = await self._in_time(interaction, answers.answer(self.desk, asked))
+        message = await self._say(interaction, ready.payload)
+        answers.remember(self.desk, asked, ready, message)
+
+    async def _in_time(self, interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
+        """What the work gives; when it is not there within a second, says that the answer is on its way."""
+        working = asyncio.create_task(work, name="discord answer")
         try:
             await asyncio.wait({working}, timeout=DEFER_AFTER)
             if not working.done():
                 await self._think(interaction)
-            ready = await working
+            return await working
         finally:
             working.cancel()
-        message = await self._say(interaction, ready.payload)
-        answers.remember(self.desk, asked, ready, message)
 
     async def _think(self, interaction: Interaction) -> None:
         with suppress(TooLate):  # then the answer finds its way to the asker directly
@@ -98,6 +111,43 @@ class Interactions:
             return commands.settings_text(await self.desk.room_settings(asker.room))
         except WrongUsage as refused:
             return clip(f"{refused}.", limits.CONTENT)
+
+    # -- digests ---------------------------------------------------------------------------------------------------------
+
+    def followed(self, interaction: Interaction, typed: str) -> tuple[str, ...]:
+        return self._subscribing.followed(decode.room(interaction.channel), typed) if interaction.channel else ()
+
+    async def digest_numbers(self, interaction: Interaction) -> list[tuple[str, str]]:
+        return await self._subscribing.numbers(decode.room(interaction.channel)) if interaction.channel else []
+
+    async def subscribe(self, interaction: Interaction, wished: Wished) -> None:
+        await self._about_digests(interaction, lambda person: self._subscribing.subscribe(person, wished))
+
+    async def list_digests(self, interaction: Interaction) -> None:
+        await self._about_digests(interaction, self._subscribing.listed)
+
+    async def act_on_digest(self, interaction: Interaction, action: Action, number: str) -> None:
+        await self._about_digests(interaction, lambda person: self._subscribing.act(person, action, number))
+
+    async def open_subscribe_form(self, interaction: Interaction) -> None:
+        with self.work.owned():
+            if await self._first(interaction):
+                zone = (await self.desk.room_settings(self._asker(interaction).room)).zone or ""
+                await self.sender.show(interaction, subscribing.modal(_locale(interaction), zone))
+
+    async def _about_digests(
+        self, interaction: Interaction, work: Callable[[Person], Coroutine[Any, Any, render.Payload]]
+    ) -> None:
+        with self.work.owned():
+            if await self._first(interaction):
+                payload = await self._in_time(interaction, work(self._person(interaction)))
+                await self._say(interaction, payload)
+
+    def _person(self, interaction: Interaction) -> Person:
+        asker = self._asker(interaction)
+        ours = interaction.app_permissions
+        speaks = asker.room.direct or (ours.view_channel and ours.send_messages)
+        return Person(asker, asker.room.direct or interaction.permissions.manage_channels, speaks)
 
     async def lost(self, interaction: Interaction, error: Exception) -> None:
         reference = self.desk.failed("discord", error)
@@ -129,7 +179,12 @@ class Interactions:
     async def _submitted(self, interaction: Interaction) -> None:
         if not await self._first(interaction):
             return
-        text = form.question(cast("Mapping[str, Any] | None", interaction.data))
+        data = cast("Mapping[str, Any] | None", interaction.data)
+        if (wished := subscribing.read_form(data)) is not None:
+            work = self._subscribing.subscribe(self._person(interaction), wished)
+            await self._say(interaction, await self._in_time(interaction, work))
+            return
+        text = form.question(data)
         if text is None:
             await self._say(interaction, render.note(say("stale", _locale(interaction))))
             return
@@ -167,6 +222,9 @@ class Interactions:
             await self._remove(interaction, message, pressed)
         elif verb == "share":
             await self._share(interaction, message, pressed)
+        elif verb == "undo":
+            undone = await self._subscribing.act(self._person(interaction), "stop", pressed.press.data)
+            await self._say(interaction, undone)
         elif verb == "owner":
             await self._ask_owner(interaction, message, pressed)
         else:

@@ -20,11 +20,12 @@ LABEL_READS = 38  # characters of a label that a phone shows whole
 CUSTOM_ID = 100  # unique within the message
 
 MODAL_TITLE = 45
+INPUT_PLACEHOLDER = 100
 INPUT_LABEL = 45
 INPUT_TEXT = 4_000
 
 CHOICES = 25  # of an autocompletion
-CHOICE_NAME = 100
+CHOICE_NAME = CHOICE_VALUE = 100
 COMMAND_DESCRIPTION = 100  # also of an option
 
 THREAD_NAME = 100

@@ -28,7 +28,7 @@ _JOINER = "\u200d"
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _NOT_FIRST = frozenset("、。，．：；？！」』）》】〕〉”’…—%％·,.:;?!)]}")  # begin no line, so no cut stands before them
-_URL_UNSAFE = re.compile(r"[\s<>()\[\]\\`|*\"{}^\x00-\x20\x7f-\uffff]")
+_URL_UNSAFE = re.compile(r"[\s<>()\[\]\\`|*\"{}^\x00-\x20\x7f-\uffff]|@(?=(?i:everyone|here))")
 
 
 def literal(text: str) -> str:

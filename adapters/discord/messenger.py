@@ -5,6 +5,9 @@ Speaks to the REST API alone, so that digests can be sent by a process without a
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from time import monotonic
 from types import TracebackType
 
 import aiohttp
@@ -17,18 +20,19 @@ from adapters.discord.passages import within
 from adapters.discord.render import note
 from adapters.discord.send import Sender, nonce
 from bot.desk import Desk
-from bot.digests.deliver import NotNow, Parcel, RoomRefuses
+from bot.digests.messenger import NotNow, Parcel, RoomRefuses
 from bot.notices import Notice
 from bot.problems import WrongUsage
 from bot.rooms import Room
 from bot.settings import Settings
 
+_KEPT = 300.0  # seconds that the channels of a guild are believed to be as they were
 _LOOKED_AT = 5_000  # messages
 _LOST = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 class DiscordMessenger:
-    """The Messenger of `bot.digests.deliver`. Use as an async context manager: it holds the HTTP connections."""
+    """The Messenger of `bot.digests.messenger`. Use as an async context manager: it holds the HTTP connections."""
 
     platform = "discord"
     slots = 8
@@ -39,6 +43,8 @@ class DiscordMessenger:
         self._desk, self._token = desk, settings.discord_token.get_secret_value()
         self._api = settings.discord_api_url
         self._sender = sender or Sender()
+        self._guilds: dict[int, tuple[float, Mapping[int, discord.abc.GuildChannel]]] = {}
+        self._asking = asyncio.Lock()
         self._client = discord.Client(intents=discord.Intents(guilds=True), max_messages=None)
 
     async def __aenter__(self) -> DiscordMessenger:
@@ -74,13 +80,11 @@ class DiscordMessenger:
         if not any(group.discord for group in self._desk.library.manifest.groups):
             return Room(key=key)
         try:
-            found = await self._guild(int(guild))
-            held = await found.fetch_channel(int(channel))
+            held = (await self._channels(int(guild))).get(int(channel))
         except (discord.HTTPException, *_LOST) as error:
             raise _problem(error) from error
         assert self._client.user is not None
-        readable = held if isinstance(held, discord.abc.GuildChannel) else None
-        return Room(key=key, groups=decode.groups(readable, self._client.user.id))
+        return Room(key=key, groups=decode.groups(held, self._client.user.id))
 
     async def send(self, parcel: Parcel) -> str:
         channel = self._client.get_partial_messageable(int(parcel.room.rpartition("/")[2]))
@@ -116,15 +120,26 @@ class DiscordMessenger:
         if guild == decode.DIRECT:
             return True
         assert self._client.user is not None
-        found = await self._guild(int(guild))
-        me = await found.fetch_member(self._client.user.id)
-        held = await found.fetch_channel(int(channel))
-        return held.permissions_for(me).read_message_history
-
-    async def _guild(self, guild: int) -> discord.Guild:
-        """The guild with its roles."""
+        held = (await self._channels(int(guild))).get(int(channel))
+        if held is None:
+            return False
         await self._sender.turn()
-        return await self._client.fetch_guild(guild, with_counts=False)
+        return held.permissions_for(await held.guild.fetch_member(self._client.user.id)).read_message_history
+
+    async def _channels(self, guild: int) -> Mapping[int, discord.abc.GuildChannel]:
+        """The channels of a guild with its roles, as they were some minutes ago at most: many digests ask at once."""
+        until, held = self._guilds.get(guild, (0.0, {}))
+        if monotonic() < until:
+            return held
+        async with self._asking:
+            until, held = self._guilds.get(guild, (0.0, {}))
+            if monotonic() >= until:
+                await self._sender.turn()
+                found = await self._client.fetch_guild(guild, with_counts=False)
+                await self._sender.turn()
+                held = {channel.id: channel for channel in await found.fetch_channels()}
+                self._guilds[guild] = (monotonic() + _KEPT, held)
+        return held
 
     async def _tell(self, room: str, notice: Notice) -> None:
         """Tells the operator's room."""

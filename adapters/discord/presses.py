@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import discord
 
 _ALL = 10_000  # statements that a re-asked question may show
+_KINDS: dict[str, tuple[Kind, int]] = {"t": ("timeline", 1), "c": ("compare", 2), "r": ("relate", 2)}  # topics of each
 
 
 class Stale(Exception):
@@ -55,7 +56,9 @@ def question(desk: Desk, pressed: Pressed) -> Named:
     if press.verb == "pick" and press.data.startswith("="):
         return Named(press.data[1:])
     title = _title(desk.view(pressed.asker.room), press.data)
-    return Named(title) if press.verb == "pick" else Named(f"summarise {title}", "summary", (title,))
+    if press.verb == "pick":
+        return Named(title)
+    return Named(answers.sentence("summary", pressed.language, title), "summary", (title,))
 
 
 async def payload(desk: Desk, pressed: Pressed) -> Payload:
@@ -67,7 +70,7 @@ async def payload(desk: Desk, pressed: Pressed) -> Payload:
     start, mode, data = _read(press.data)
     if mode in "as":
         return _article(desk, library, pressed, start, mode, data, style)
-    text, kind, names = _again(library, mode, data)
+    text, kind, names = _again(library, mode, data, pressed.language)
     given = await desk.ask(text, asker=pressed.asker, kind=kind, names=names, limit=_ALL)
     return render.message(given, Setting(addresses=style.addresses, start=start))
 
@@ -140,16 +143,15 @@ def _read(data: str) -> tuple[int, str, str]:
     return int(data[:digits]), data[digits], data[digits + 1 :]
 
 
-def _again(library: Library, mode: str, data: str) -> tuple[str, Kind, tuple[str, ...]]:
+def _again(library: Library, mode: str, data: str, language: Language) -> tuple[str, Kind, tuple[str, ...]]:
     """The question whose answer goes on: a timeline, a list, a comparison, a relation."""
     if mode == "l":
         return data, "list", ()
     names = tuple(_title(library, digest) for digest in ids.split(data, ids.TOPIC))
-    if mode == "t" and len(names) == 1:
-        return f"history of {names[0]}", "timeline", names
-    if mode in "cr" and len(names) == 2:
-        return " / ".join(names), "compare" if mode == "c" else "relate", names
-    raise Stale
+    kind, sides = _KINDS[mode]
+    if len(names) != sides:
+        raise Stale
+    return answers.sentence(kind, language, *names), kind, names
 
 
 def _article(desk: Desk, library: Library, pressed: Pressed, start: int, mode: str, data: str, style: Style) -> Payload:

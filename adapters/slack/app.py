@@ -33,6 +33,7 @@ from adapters.slack.presses import Presses
 from adapters.slack.replies import Replies
 from adapters.slack.rooms import Rooms
 from adapters.slack.send import Sender, Target
+from adapters.slack.subscribing import Subscribing, read_form
 from adapters.slack.workspaces import Workspace, Workspaces, error_of, token_refused
 from bot.desk import Desk
 from bot.notices import Notice
@@ -47,7 +48,7 @@ ACKNOWLEDGE = 2.0  # seconds; Slack waits for three
 PATH = "/slack/events"
 _LAST_WORK = 5.0  # seconds that answers under way get when the process ends
 _RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Slack at the start
-_DATABASE = 1.0  # seconds that an event waits for the database before we go on from memory
+_DATABASE = 1.5  # seconds that an event waits for the database before we go on from memory
 _ANYTHING = re.compile("")
 
 
@@ -80,7 +81,7 @@ class Slack:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. WrongUsage for a token that Slack refuses."""
-        async with self._workspaces, asyncio.TaskGroup() as tasks:
+        async with self._workspaces, self._once, asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             workspace = await self._sign_in(stop)
             if workspace is not None:
@@ -97,8 +98,10 @@ class Slack:
         sender = Sender(self._workspaces.session, self.limiter)
         rooms = Rooms(sender, lambda: self._desk.library.manifest)
         self._sender = sender
-        self._replies = Replies(Clerk(self._desk, self._workspaces, sender, rooms))
-        self._presses = Presses(Clerk(self._desk, self._workspaces, sender, rooms), self._replies)
+        clerk = Clerk(self._desk, self._workspaces, sender, rooms)
+        self._subscribing = Subscribing(clerk)
+        self._replies = Replies(clerk, self._subscribing)
+        self._presses = Presses(clerk, self._replies, self._subscribing)
         self._desk.metrics.queued.labels("slack").set_function(lambda: self.limiter.waiting)
         self._desk.on_notice("slack", self._tell)
         self.app = self._listeners()
@@ -250,6 +253,9 @@ class Slack:
             self._start(self._presses.shortcut(shortcut), "shortcut")
 
     async def _view(self, body: dict[str, Any], ack: AsyncAck) -> None:
+        if (filled_in := read_form(body)) is not None:
+            await ack(**(await self._subscribing.submitted(filled_in) or {}))
+            return
         submission = decode.submission(body, views.FORM)
         shown = None
         if submission is not None:

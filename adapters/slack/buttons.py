@@ -28,6 +28,10 @@ Verb = Literal[
     "remove",  # take our message back
     "owner",  # ask whoever keeps the nearest article
     "ask",  # open the form
+    "undo",  # end the digest that was just made; its number is in `shown`, as for the next
+    "pause",
+    "resume",
+    "stop",
 ]
 _VERBS = frozenset(get_args(Verb))
 _KINDS = frozenset(get_args(Kind))

@@ -18,13 +18,16 @@ Payload = Mapping[str, Any]
 
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _OWN_SUBTYPES = {"", "thread_broadcast", "file_share", "me_message"}  # a person's message, however it was sent
-_COMMANDS = {
+COMMANDS = {
     "summary": "summary",
     "see-also": "see-also",
     "seealso": "see-also",
     "compare": "compare",
     "relate": "relate",
     "topics": "topics",
+    "subscribe": "subscribe",
+    "digests": "digests",
+    "digest": "digests",
     "settings": "settings",
     "help": "help",
 }
@@ -67,9 +70,10 @@ class Command:
     channel: str
     user: str
     direct: bool
-    name: str  # a value of _COMMANDS, or "ask"
+    name: str  # a value of COMMANDS, or "ask"
     text: str
     response_url: str
+    trigger: str
     key: str
 
 
@@ -116,6 +120,17 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """A form of several fields, sent off: what was typed and chosen, by block id."""
+
+    team: str
+    user: str
+    room: str  # the channel that it was opened from
+    texts: Mapping[str, str]
+    chosen: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeOpened:
     team: str
     user: str
@@ -151,7 +166,7 @@ def message(body: Payload, *, me: str) -> Message | None:
 def command(body: Payload) -> Command | None:
     text = plain(_text(body.get("text")), "")
     first, _, rest = text.partition(" ")
-    name = _COMMANDS.get(first.casefold().rstrip(":"))
+    name = COMMANDS.get(first.casefold().rstrip(":"))
     channel, team, user = (_text(body.get(key)) for key in ("channel_id", "team_id", "user_id"))
     if not (channel and team and user):
         return None
@@ -163,6 +178,7 @@ def command(body: Payload) -> Command | None:
         name=name or ("ask" if text else "help"),
         text=rest.strip() if name else text,
         response_url=_text(body.get("response_url")),
+        trigger=_text(body.get("trigger_id")),
         key=f"slack:command:{_text(body.get('trigger_id'))}",
     )
 
@@ -225,6 +241,24 @@ def submission(body: Payload, block: str) -> Submission | None:
         return None
     text = literal(_text(_mapping(typed).get("value"))).strip()
     return Submission(team=team, user=user, text=text, room=_text(view.get("private_metadata")))
+
+
+def field_values(body: Payload, callback: str) -> Fields | None:
+    """Of a `view_submission` payload of the form with this callback id."""
+    view = _mapping(body.get("view"))
+    team, user = _team_of(body), _text(_mapping(body.get("user")).get("id"))
+    if view.get("callback_id") != callback or not (team and user):
+        return None
+    texts: dict[str, str] = {}
+    chosen: dict[str, frozenset[str]] = {}
+    for block, inputs in _mapping(_mapping(view.get("state")).get("values")).items():
+        field = _mapping(next(iter(_mapping(inputs).values()), None))
+        texts[block] = literal(_text(field.get("value"))).strip()
+        options = field.get("selected_options")
+        chosen[block] = frozenset(
+            _text(_mapping(one).get("value")) for one in (options if isinstance(options, list) else ())
+        )
+    return Fields(team=team, user=user, room=_text(view.get("private_metadata")), texts=texts, chosen=chosen)
 
 
 def home_opened(body: Payload) -> HomeOpened | None:

@@ -23,6 +23,7 @@ CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 SELECT_OPTIONS, OPTION_TEXT, OPTION_VALUE = 100, 75, 150
 VIEW_TITLE = 24  # also the texts of its buttons
 PRIVATE_METADATA = 3_000
+PLACEHOLDER = 150  # of an input
 INPUT_TEXT = 3_000  # max_length of a plain-text input
 
 MESSAGE = 12_000  # of all texts of a message's blocks; from about 13,200 on Slack refuses the message

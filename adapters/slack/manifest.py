@@ -41,7 +41,7 @@ def manifest(
     command = {
         "command": COMMAND,
         "description": "Ask what the team knows",
-        "usage_hint": "QUESTION · summary TOPIC · compare A vs B · topics · help",
+        "usage_hint": "QUESTION · summary TOPIC · compare A vs B · topics · subscribe TOPIC every monday at 9:00 · help",
         "should_escape": False,
     } | address
     return {

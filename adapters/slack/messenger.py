@@ -14,7 +14,7 @@ from adapters.slack.rooms import Rooms
 from adapters.slack.send import MARK, NotSent, Sender, Target
 from adapters.slack.workspaces import Workspace, Workspaces, error_of, token_refused
 from bot.desk import Desk
-from bot.digests.deliver import NotNow, Parcel, RoomRefuses
+from bot.digests.messenger import NotNow, Parcel, RoomRefuses
 from bot.notices import Notice
 from bot.rooms import Room
 from bot.settings import Settings
@@ -30,7 +30,7 @@ _PAGE, _PAGES = 200, 25  # messages a call, calls
 
 
 class SlackMessenger:
-    """The Messenger of `bot.digests.deliver`. Use as an async context manager: it holds the HTTP connections."""
+    """The Messenger of `bot.digests.messenger`. Use as an async context manager: it holds the HTTP connections."""
 
     platform = "slack"
     slots = 4  # few, so that an answer waits behind few

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Literal
 
 from bot.patience import Patience
 from bot.store.events import Events
-from bot.telemetry import Log
-
-log = Log("seealso.slack")
 
 LEASE = 5_000  # ms that an event stays with a process that died
 KEPT = 26 * 3_600_000  # ms; Slack brings an event again for up to a day ("Delayed Events")
 _RENEWED = LEASE / 3_000  # seconds between renewals
+_WRITTEN = 0.5  # seconds between writings of what is done: its lease holds until then
 _POLL = 0.25  # seconds between looks at an event that another process holds
-_REMEMBERED = 20_000  # keys in memory, for when the database is away
+_REMEMBERED = 20_000  # keys in memory: no second look at the database, and all there is when it is away
 
 Standing = Literal[
     "first",  # nobody has worked on it
@@ -34,20 +32,36 @@ Standing = Literal[
 
 
 class Once:
+    """Use as an async context manager: it writes down in the background what is done and what goes on."""
+
     def __init__(self, events: Events, patience: Patience) -> None:
         self._events, self._patience = events, patience
         self._known: OrderedDict[str, bool] = OrderedDict()  # key → whether it is done, in this process
+        self._working: set[str] = set()
+        self._unwritten: list[str] = []  # keys that are done
+
+    async def __aenter__(self) -> Once:
+        self._tasks = [
+            asyncio.create_task(self._every(_WRITTEN, self.write), name="slack events done"),
+            asyncio.create_task(self._every(_RENEWED, self._renew), name="slack leases"),
+        ]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.wait(self._tasks)
+        await self.write()
 
     async def begin(self, key: str, *, again: bool) -> Standing:
         """Takes the event, unless it is "busy" or "done". `again`: Slack says that it has brought it before."""
-        if self._known.get(key):
-            return "done"
+        if key in self._known:
+            return "done" if self._known[key] else "busy"
         left = await self._patience.get(self._events.remaining(key), None) if again else None
         if left is not None and left > LEASE:
             return "done"
         first = await self._patience.get(self._events.claim(key, LEASE), None)
         if first is None:
-            log.warning("event.guessed", key=key)
             first = key not in self._known
         if not first:
             return "busy"
@@ -69,30 +83,33 @@ class Once:
 
         A block that is cancelled leaves the event to a redelivery.
         """
-        renewing = asyncio.create_task(self._renew(key), name=f"lease of {key}")
+        self._working.add(key)
         try:
-            try:
-                yield
-            finally:
-                renewing.cancel()
-                with suppress(asyncio.CancelledError):
-                    await renewing
+            yield
         except asyncio.CancelledError:
             self._known.pop(key, None)
             raise
-        except BaseException:
-            await self._done(key)
-            raise
-        await self._done(key)
+        finally:
+            self._working.discard(key)
+            if key in self._known:
+                self._remember(key, True)
+                self._unwritten.append(key)
 
-    async def _done(self, key: str) -> None:
-        self._remember(key, True)
-        await self._patience.get(self._events.extend(key, KEPT), None)
+    async def write(self) -> None:
+        """Writes down what is done."""
+        if keys := self._unwritten:
+            self._unwritten = []
+            await self._patience.get(self._events.extend_all(keys, KEPT), None)
 
-    async def _renew(self, key: str) -> None:
+    async def _renew(self) -> None:
+        if self._working:
+            await self._patience.get(self._events.extend_all(sorted(self._working), LEASE), None)
+
+    @staticmethod
+    async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await asyncio.sleep(_RENEWED)
-            await self._patience.get(self._events.extend(key, LEASE), None)
+            await asyncio.sleep(seconds)
+            await work()
 
     def _remember(self, key: str, done: bool) -> None:
         self._known[key] = done

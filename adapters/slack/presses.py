@@ -11,6 +11,7 @@ from adapters.slack.decode import HomeOpened, Pressed, Shortcut, Submission
 from adapters.slack.render import Frame, Payload
 from adapters.slack.replies import Asked, Replies
 from adapters.slack.send import NotSent, Target
+from adapters.slack.subscribing import Subscribing
 from bot import __version__
 from bot.answering.read import language_of
 from bot.contract import MAX_QUESTION, Addresses
@@ -26,8 +27,9 @@ _EVERYTHING = 1_000
 
 
 class Presses:
-    def __init__(self, clerk: Clerk, replies: Replies) -> None:
+    def __init__(self, clerk: Clerk, replies: Replies, subscribing: Subscribing) -> None:
         self._clerk, self._replies, self._desk = clerk, replies, clerk.desk
+        self._subscribing = subscribing
 
     async def pressed(self, pressed: Pressed) -> None:
         """Does what a button says, or says why not; nobody but the presser sees it, unless it was shared."""
@@ -59,6 +61,8 @@ class Presses:
             return await self._remove(pressed, place, press)
         if press.verb == "owner":
             return await self._ask_owner(pressed, place, press.value)
+        if press.verb in ("undo", "pause", "resume", "stop"):
+            return await self._subscribing.pressed(pressed, place)
         if press.verb in ("helpful", "not-helpful"):
             message = press.value.message or pressed.message
             await self._desk.feedback(asker=place.asker, message=message, helpful=press.verb == "helpful")

@@ -9,6 +9,7 @@ from adapters.slack.clerk import Clerk, Place
 from adapters.slack.decode import Command, Message
 from adapters.slack.render import Payload
 from adapters.slack.send import Target
+from adapters.slack.subscribing import Subscribing
 from bot.answering.read import language_of
 from bot.choices import CHOICES
 from bot.manners import Decision, Heard, RoomManners, should_answer, whom
@@ -39,8 +40,8 @@ class Asked:
 
 
 class Replies:
-    def __init__(self, clerk: Clerk) -> None:
-        self._clerk, self._desk = clerk, clerk.desk
+    def __init__(self, clerk: Clerk, subscribing: Subscribing) -> None:
+        self._clerk, self._desk, self._subscribing = clerk, clerk.desk, subscribing
         self._told: dict[str, float] = {}  # person → when they were last told that they ask too much
 
     # -- messages ----------------------------------------------------------------------------------------------------
@@ -141,13 +142,17 @@ class Replies:
             payload = await self._commanded(command, place)
         except Exception as error:
             payload = self._clerk.broke("slack.command", error, command.text)
-        await self._clerk.respond(place, command.response_url, payload)
+        if payload is not None:
+            await self._clerk.respond(place, command.response_url, payload)
 
-    async def _commanded(self, command: Command, place: Place) -> Payload:
+    async def _commanded(self, command: Command, place: Place) -> Payload | None:
+        """What is said; None where a form is shown instead."""
         if command.name == "settings":
             return await self._settings(command, place)
         if not await self._desk.allowed(place.asker):
             return render.words("too_many", language_of(command.text))
+        if command.name in ("subscribe", "digests"):
+            return await self._subscribing.command(command, place)
         try:
             asked = self._asked(command, place)
         except WrongUsage as refused:

@@ -63,19 +63,22 @@ def form(language: Language, room: str = "") -> View:
     }
     label = plain(say("your_question", language), limits.OPTION_TEXT)
     block: Block = {"type": "input", "block_id": FORM, "label": label, "element": field}
-    return _modal([block], language, submit=say("ask", language), room=room)
+    return modal([block], language, submit=say("ask", language), room=room)
 
 
 def shown(payload: Payload, language: Language, room: str = "") -> View:
     """A message as a modal, with a way to ask on. `room`: the channel that it was opened from, whose audience holds."""
     again = actions([button(action_id("ask", 900), say("ask_something", language), "{}")])
-    return _modal([*payload["blocks"][: limits.VIEW_BLOCKS - 1], again], language, room=room)
+    return modal([*payload["blocks"][: limits.VIEW_BLOCKS - 1], again], language, room=room)
 
 
-def _modal(blocks: Sequence[Block], language: Language, *, submit: str = "", room: str = "") -> View:
+def modal(
+    blocks: Sequence[Block], language: Language, *, submit: str = "", room: str = "", callback: str = FORM
+) -> View:
+    """A modal of blocks; `submit` labels the button that sends it off. `room`: the channel that it was opened from."""
     view: View = {
         "type": "modal",
-        "callback_id": FORM,
+        "callback_id": callback,
         "title": plain("seealso", limits.VIEW_TITLE),
         "close": plain(say("close", language), limits.VIEW_TITLE),
         "private_metadata": room,

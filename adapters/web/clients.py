@@ -42,7 +42,7 @@ class Allowance:
     def __init__(self, rate: int, *, clients: int = limits.CLIENTS) -> None:
         """`rate` 0: no limit. Of more than so many `clients` those that asked longest ago are forgotten."""
         self._interval = 60 / rate if rate else 0.0
-        self._slack = max(1.0, rate * limits.BURST - 1) * self._interval
+        self._slack = max(0.0, rate * limits.BURST - 1) * self._interval
         self._clients = clients
         self._due: OrderedDict[str, float] = OrderedDict()  # when the next question would be due if all came evenly
 

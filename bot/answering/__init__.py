@@ -196,7 +196,8 @@ def _not_answered(
         lead = say("have", reading.language, topic=topic)
     else:
         lead = say("unknown", reading.language)
-    suggestions = () if reading.topics else library.suggest(reading.subject, 2)
+    subject = patterns.form_of(patterns.without_courtesy(reading.text)).subject
+    suggestions = () if reading.topics else library.suggest(subject, 2)
     return Answer(
         question=question.text.strip(),
         kind=reading.kind,

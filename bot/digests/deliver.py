@@ -11,20 +11,18 @@ import asyncio
 import datetime as dt
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from bot.digests.compose import Digest
-from bot.digests.due import all_due, milliseconds, moment
+from bot.digests.due import all_due, milliseconds, moment, next_of
 from bot.digests.editor import Editor
+from bot.digests.messenger import Delivered, How, Messenger, NotNow, Parcel, RoomRefuses
 from bot.notices import Notice
 from bot.problems import StoreUnavailable
-from bot.rooms import Room
 from bot.store.records import Delivery, Due, Ending, Subscription
 from bot.telemetry import Log
 
@@ -40,83 +38,10 @@ _CLOSING = 5.0  # seconds that messages under way get when the process ends
 _HELD = 50  # deliveries claimed at a time: what a dead process leaves to be looked for at the platform
 _TRIES = 3  # of a delivery, for a process that sends once and ends
 _TRIED_AGAIN = ("refused", "failed")
+_PUT_BACK = 60_000  # milliseconds by which a clock is not put back in the course of keeping it right
 _CLOCKS_DIFFER = dt.timedelta(minutes=10)
 _LOOK_BACK = dt.timedelta(days=1)  # for what was sent before its time, as `digest send --at` does
 _REFUSALS = 3  # refusals in a row after which a subscription is paused
-
-
-How = Literal["sent", "quiet", "refused", "paused", "failed"]
-
-
-class RoomRefuses(Exception):
-    """A room that is gone or does not let us speak. `reason` is the platform's word for it."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
-
-
-class NotNow(Exception):
-    """What passes by itself: a rate limit, a server error, an answer that was lost."""
-
-    def __init__(self, reason: str, *, seconds: float = 0.0) -> None:
-        """`seconds`: how long the platform wants to be left alone."""
-        self.reason, self.seconds = reason, seconds
-        super().__init__(reason)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A digest on its way to a room."""
-
-    room: str  # its key
-    digest: Digest
-    subscription: int
-    due: dt.datetime  # UTC; with the subscription's number it is this delivery's name
-    since: dt.datetime  # no attempt was made before
-    again: bool  # an earlier attempt, maybe another process's, may have arrived
-    ours: Callable[[], bool]  # whether it is still ours to send; to be asked right before a message leaves
-
-    @property
-    def mark(self) -> str:
-        """The same for every attempt in every process, and of this delivery alone."""
-        return f"digest:{self.subscription}:{int(self.due.timestamp())}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
-    """How a delivery ended, or that it did not."""
-
-    subscription: int
-    room: str
-    due: int  # milliseconds since 1970
-    ending: How
-    message: str | None = None  # the platform's id of what was sent
-    reason: str = ""  # why it was not
-
-
-class Messenger(Protocol):
-    """One platform's way of sending digests; adapters have it."""
-
-    platform: str  # as room keys begin: "slack"
-    slots: int  # messages under way at a time
-
-    @property
-    def ready(self) -> bool:
-        """Whether we are signed in."""
-        ...
-
-    async def sign_in(self) -> None:
-        """Makes ready. WrongUsage for a token that the platform refuses, NotNow."""
-        ...
-
-    async def room(self, key: str) -> Room:
-        """The room with who can read along there. RoomRefuses, NotNow."""
-        ...
-
-    async def send(self, parcel: Parcel) -> str:
-        """Sends the digest, or finds that it was sent; the platform's id of the message. RoomRefuses, NotNow."""
-        ...
 
 
 class Courier:
@@ -142,6 +67,7 @@ class Courier:
         self._tasks: dict[asyncio.Task[None], Delivery] = {}
         self._begun: set[int] = set()  # deliveries that a platform may have heard of
         self._ended: dict[int, Delivered] | None = None  # by delivery; None: nobody wants to know
+        self._latest = 0  # what the clock showed last, milliseconds
         self._free = asyncio.Event()  # something ended: there is room to claim more
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -152,6 +78,7 @@ class Courier:
             while not stop.is_set():
                 pause = self._poll
                 try:
+                    await self._mind_the_clock()
                     await self._come_due(self._now())
                     await self._claim()
                 except StoreUnavailable as error:
@@ -184,6 +111,19 @@ class Courier:
         finally:
             await self._end()
             renewing.cancel()
+
+    async def _mind_the_clock(self) -> None:
+        """When the clock was put back, what counted as due while it was ahead is due again in its own time.
+
+        Nothing is said twice: a due time makes one delivery, and each tells what changed since the one before.
+        """
+        now = self._now()
+        if now < self._latest - _PUT_BACK:
+            log.warning("digests.clock_put_back", seconds=(self._latest - now) / 1000)
+            for subscription in await self._store.subscriptions.all():
+                if (due := next_of(subscription, now)) is not None:
+                    await self._store.subscriptions.bring_forward(subscription.id, next_due=due)
+        self._latest = now
 
     # -- due -----------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,14 @@ def due_of(subscription: Subscription, at: int) -> Due | None:
     return Due(subscription=subscription.id, due=subscription.next_due, next_due=milliseconds(following), missed=missed)
 
 
+def next_of(subscription: Subscription, at: int) -> int | None:
+    """When a subscription's schedule is next due after a time; None as above."""
+    try:
+        return milliseconds(next_due(unpack(subscription.wish.schedule), moment(at)))
+    except (ValueError, NeverDue):
+        return None
+
+
 def milliseconds(at: dt.datetime) -> int:
     return int(at.timestamp() * 1000)
 

@@ -59,6 +59,22 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "done_paused": ("Digest {number} is paused.", "摘要{number}已暂停。"),
     "done_resumed": ("Digest {number} goes on.", "摘要{number}已恢复。"),
     "none_yet": ("This room has no digests yet.", "本房间还没有摘要。"),
+    "not_in_room": (
+        "I am not in this room, so I could not send anything here. Invite me first: type /invite and my name.",
+        "我不在此房间，无法在这里发送。请先用 /invite 邀请我。",
+    ),
+    "not_spoken": (
+        "I may not write in this room, so I could not send anything here. Give me View Channel and Send Messages first.",
+        "我无权在此房间发言，无法在这里发送。请先授予我查看频道和发送消息的权限。",
+    ),
+    "pause": ("Pause", "暂停"),
+    "resume": ("Resume", "恢复"),
+    "stop": ("Stop", "停止"),
+    "form_topics": ("What to follow", "关注什么"),
+    "form_topics_hint": ('Tags and articles, with commas between, or "everything"', "标签或条目，以逗号分隔；或“全部”"),
+    "form_when": ("When", "何时"),
+    "form_extras": ("With", "附带"),
+    "form_submit": ("Subscribe", "订阅"),
     "not_allowed": (
         "Only people who manage this room can change its digests.",
         "只有此房间的管理者可以更改摘要。",

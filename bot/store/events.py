@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import delete, select, update
@@ -35,6 +36,11 @@ class Events:
         """Keeps a claimed key for `ttl` milliseconds from now."""
         async with self._connector.single() as connection:
             await connection.execute(update(events).where(events.c.key == key).values(expires=now() + ttl))
+
+    async def extend_all(self, keys: Sequence[str], ttl: int) -> None:
+        """As `extend`, for many keys at once."""
+        async with self._connector.single() as connection:
+            await connection.execute(update(events).where(events.c.key.in_(keys)).values(expires=now() + ttl))
 
     async def held(self, key: str) -> bool:
         """Whether the key is claimed now."""

@@ -63,6 +63,13 @@ class Subscriptions:
         """Goes on from the baseline that it had; whether there was one to resume."""
         return await self._update(number, {"state": "active", "next_due": next_due, "failures": 0}, at=at)
 
+    async def bring_forward(self, number: int, *, next_due: int) -> bool:
+        """Makes an active one due at an earlier time than it would be; whether it was due later."""
+        later = subscriptions.c.next_due > next_due
+        brought = update(subscriptions).where(subscriptions.c.id == number, subscriptions.c.state == "active", later)
+        async with self._connector.single() as connection:
+            return (await connection.execute(brought.values(next_due=next_due))).rowcount == 1
+
     async def stop(self, number: int, *, at: int) -> bool:
         """For good; whether there was one to stop."""
         return await self._end(number, "stopped", at=at)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import comparable, fold, has_cjk, is_cjk, normalise, sentences, simplified, slugify, words
-from tests.strategies import hostile_texts, sentences as written_sentences
+from tests.strategies import hostile_texts
+from tests.strategies import sentences as written_sentences
 
 # -- normalising -----------------------------------------------------------------------------------------------------
 

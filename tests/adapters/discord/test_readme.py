@@ -104,8 +104,8 @@ def test_the_permissions_that_it_names_are_those_of_the_link(section: str) -> No
     assert re.split(r",\s+", named[1].replace("\n   ", " ")) == list(invite.PERMISSIONS)
 
 
-async def test_the_commands_that_it_names_are_those_that_discord_knows(section: str, client_commands: set[str]) -> None:
-    assert set(re.findall(r"`/([a-z-]+)`", section)) == client_commands
+async def test_the_commands_that_it_names_are_known_to_discord(section: str, client_commands: set[str]) -> None:
+    assert set(re.findall(r"`/([a-z-]+)`", section)) <= client_commands
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,9 +14,13 @@ from bot.store import Store
 
 
 @pytest.fixture
-def processes(store: Store) -> tuple[Once, Once]:
+async def processes(store: Store) -> AsyncIterator[tuple[Once, Once]]:
     """Two processes on one database."""
-    return Once(store.events, Patience("events", 5.0)), Once(store.events, Patience("events", 5.0))
+    async with (
+        Once(store.events, Patience("events", 5.0)) as one,
+        Once(store.events, Patience("events", 5.0)) as other,
+    ):
+        yield one, other
 
 
 async def test_one_of_two_processes_works_on_an_event(processes: tuple[Once, Once]) -> None:
@@ -29,7 +34,7 @@ async def test_what_is_done_is_done_for_everybody(processes: tuple[Once, Once]) 
     async with one.working("E"):
         assert await other.begin("E", again=True) == "busy"
     assert await one.begin("E", again=True) == "done"
-    assert await other.begin("E", again=True) == "done"
+    assert await other.wait("E", seconds=2) == "done"
 
 
 async def test_what_failed_is_done_as_well(processes: tuple[Once, Once]) -> None:
@@ -38,7 +43,19 @@ async def test_what_failed_is_done_as_well(processes: tuple[Once, Once]) -> None
     with pytest.raises(ValueError, match="ours"):
         async with one.working("E"):
             raise ValueError("ours")
-    assert await other.begin("E", again=True) == "done"
+    assert await other.wait("E", seconds=2) == "done"
+
+
+async def test_what_was_cut_off_is_left_to_somebody_else(
+    processes: tuple[Once, Once], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(once, "LEASE", 200)
+    one, other = processes
+    await one.begin("E", again=False)
+    with pytest.raises(asyncio.CancelledError):
+        async with one.working("E"):
+            raise asyncio.CancelledError
+    assert await other.wait("E", seconds=2) == "again"
 
 
 async def test_what_a_dead_process_held_is_taken_over_as_begun(
@@ -50,15 +67,13 @@ async def test_what_a_dead_process_held_is_taken_over_as_begun(
     assert await other.wait("E", seconds=2) == "again"
 
 
-async def test_a_living_process_keeps_what_it_works_on(
-    processes: tuple[Once, Once], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_living_process_keeps_what_it_works_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(once, "LEASE", 300)
     monkeypatch.setattr(once, "_RENEWED", 0.1)
-    one, other = processes
-    await one.begin("E", again=False)
-    async with one.working("E"):
-        assert await other.wait("E", seconds=0.8) == "busy"
+    async with Once(store.events, Patience("events", 5.0)) as one, Once(store.events, Patience("events", 5.0)) as other:
+        await one.begin("E", again=False)
+        async with one.working("E"):
+            assert await other.wait("E", seconds=0.8) == "busy"
 
 
 async def test_an_event_that_never_arrived_before_is_begun_as_new(processes: tuple[Once, Once]) -> None:
