@@ -54,6 +54,17 @@ def repair(index: Index, word: str) -> str | None:
     return likest(index, word)
 
 
+def respelt(index: Index, word: str) -> str | None:
+    """The library's word that is the same in British or American spelling: "harbour" for "harbor"."""
+    from bot.wording import variant  # late: only for words that are not the library's
+
+    if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or len(word) > _LONGEST:
+        return None
+    same = variant(word)
+    near = (one for one in _starting(index, word[:3]) if abs(len(one) - len(word)) <= 2)
+    return next((one for one in near if one != word and variant(one) == same), None)
+
+
 def likest(index: Index, word: str) -> str | None:
     """The library's word that a word is like, be it a word of its own or not; None where it is known or like none."""
     if len(word) < SHORTEST or is_cjk(word) or not word.isalpha() or len(word) > _LONGEST:
@@ -114,9 +125,9 @@ def _near(index: Index, word: str, allowed: int) -> list[str]:
     return among(list(index.words)) if len(index.words) <= 20_000 and len(word) >= _TWO_SLIPS_FROM else []
 
 
-def _starting(index: Index, letter: str) -> list[str]:
-    start = bisect_left(index.words, letter)
-    end = bisect_left(index.words, chr(ord(letter) + 1))
+def _starting(index: Index, letters: str) -> list[str]:
+    start = bisect_left(index.words, letters)
+    end = bisect_left(index.words, letters[:-1] + chr(ord(letters[-1]) + 1))
     return list(index.words[start:end])
 
 

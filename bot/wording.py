@@ -6,7 +6,7 @@ All texts are plain: link markup removed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -182,7 +182,10 @@ def spelling_only(before: str, after: str, old: Vocabulary, new: Vocabulary) -> 
     A digit, a sign, a name, a number word or a "not" is never spelling, and neither is a word that became another word:
     one where the old word is still in use in the `new` library and the new one was in use in the `old`.
     """
-    if not (before.isascii() and after.isascii()):
+    if before.isascii() and after.isascii():
+        if _begin_otherwise(before.split(), after.split()):
+            return False
+    else:
         before, after = normalise(before), normalise(after)
     one, other = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(one) == len(other):
@@ -195,6 +198,14 @@ def spelling_only(before: str, after: str, old: Vocabulary, new: Vocabulary) -> 
         one, other = [_folded(token) for token in one], [_folded(token) for token in other]
         same = "".join(one) == "".join(other) and _never_joined(one) == _never_joined(other)
     return same and _signs(before) == _signs(after)
+
+
+def _begin_otherwise(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether as many words have another first letter somewhere: a quick no for most rewordings."""
+    return len(one) == len(other) and any(
+        was != is_ and was[0].isalpha() and is_[0].isalpha() and was[0].lower() != is_[0].lower()
+        for was, is_ in zip(one, other, strict=True)
+    )
 
 
 def _never_joined(tokens: Iterable[str]) -> list[str]:
@@ -222,7 +233,7 @@ def _same_word(was: str, is_: str, old: Vocabulary, new: Vocabulary) -> bool:
         return True
     if not (was + is_).isalpha() or has_cjk(was + is_):
         return False
-    if _variant(was) == _variant(is_):
+    if variant(was) == variant(is_):
         return True
     if {was, is_} & _GUARDED or {was, is_} <= _LITTLE_WORDS or (was in new and is_ in old):
         return False
@@ -266,7 +277,8 @@ def _begins(word: str, text: str) -> bool:
     return word[1:] == word[1:].lower() and bool(re.search(rf"{_SENTENCE_START}{re.escape(word)}(?!\w)", text))
 
 
-def _variant(word: str) -> str:
+def variant(word: str) -> str:
+    """One form for the British and the American spelling of a word in small letters."""
     for pattern, short in _VARIANTS:
         word = pattern.sub(short, word)
     return word

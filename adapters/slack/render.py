@@ -6,24 +6,21 @@ unfurling links. It is inside every limit of `limits.py` whatever the answer hol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any, Literal
 
-from adapters.slack import buttons, limits
+from adapters.slack import body, buttons, limits
 from adapters.slack.buttons import Value, action_id
 from adapters.slack.layout import (
     Block,
     Bold,
-    Link,
     Part,
     Sheet,
     actions,
     button,
     confirm,
     context,
-    linked,
     plain,
     section,
     text,
@@ -32,7 +29,7 @@ from adapters.slack.layout import (
 from adapters.slack.text import cut_bytes, escape
 from bot.completion import value_of
 from bot.contract import Addresses
-from bot.model import Answer, Language, Quote, Row, Source, Statement, StatementId, Step, Suggestion
+from bot.model import Answer, Language, Quote, StatementId, Step, Suggestion
 from bot.phrases import say
 
 Payload = dict[str, Any]
@@ -40,10 +37,8 @@ Payload = dict[str, Any]
 SURE = 0.7  # probability below which an answer is called unsure
 _PAGE = 10  # statements behind one "More"
 _BUTTONS, _MENU = 5, 25  # topics as buttons; more of them become a menu of so many
-_SOURCES = 3  # named below a sentence
-_ARROW = " → "
 # Characters at most, so that the sentences have room whatever stands around them.
-_LEAD, _STATEMENT, _CELL, _PLACE, _LIST, _NOTE = 800, 2_500, 1_500, 400, 1_500, 600
+_LEAD, _UNDERSTOOD, _LIST, _NOTE = 800, 400, 1_500, 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +63,7 @@ def answer(given: Answer, frame: Frame) -> Payload:
         sheet.most_blocks - len(head) - len(after) - 2,  # a note and the last row of buttons
         sheet.most_text - weight(head) - weight(after) - 800,
     )
-    pieces = list(_body(given, frame))
+    pieces = list(body.pieces(given, frame.addresses))
     fitting = 0
     while fitting < len(pieces) and room.add(*pieces[fitting].blocks):
         fitting += 1
@@ -104,7 +99,7 @@ def statements(
     head = [section(plain(lead, _LEAD))] if lead else []
     room = Sheet(limits.BLOCKS - 3, limits.MESSAGE - 1_000)
     count = 0
-    for piece in _quotes(shown[:_PAGE], frame, language):
+    for piece in body.quotes(shown[:_PAGE], frame.addresses, language):
         if not room.add(*piece.blocks):
             break
         count += len(piece.statements)
@@ -165,27 +160,19 @@ def spoken(given: Answer) -> str:
 
 
 def _said(quote: Quote) -> str:
-    return f"{_holder(quote.statement)}{quote.text} ({_place(quote)})"
+    return f"{body.holder(quote.statement)}{quote.text} ({body.place(quote)})"
 
 
 def _said_step(step: Step, language: Language) -> str:
     reason = _said(step.quote) if step.quote else f"{say('see_also', language)}: {step.why}"
-    return f"{step.start}{_ARROW}{step.end}: {reason}"
+    return f"{step.start}{body.ARROW}{step.end}: {reason}"
 
 
 def _named(one: Suggestion) -> str:
     return f"{one.title}: {one.why}" if one.why else one.title
 
 
-# -- the sentences -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Blocks that are shown together or not at all, and the statements in them."""
-
-    blocks: tuple[Block, ...]
-    statements: tuple[StatementId, ...]
+# -- what stands around them -------------------------------------------------------------------------------------------
 
 
 def _head(given: Answer) -> list[Block]:
@@ -193,174 +180,8 @@ def _head(given: Answer) -> list[Block]:
     language = given.language
     if given.outcome == "answered" and given.did_you_mean:
         names = say("understood", language, names=", ".join(given.did_you_mean))
-        blocks.append(context(plain(names, _PLACE)))
+        blocks.append(context(plain(names, _UNDERSTOOD)))
     return blocks
-
-
-def _body(given: Answer, frame: Frame) -> Iterable[_Piece]:
-    if given.steps:
-        return _chain(given.steps, frame, given.language)
-    if given.rows:
-        return _comparison(given, frame)
-    if given.listed:
-        return _listing(given.listed)
-    shown = given.statements or given.related
-    return _quotes(shown, frame, given.language, dated=given.kind == "timeline")
-
-
-def _quotes(shown: Sequence[Quote], frame: Frame, language: Language, *, dated: bool = False) -> Iterator[_Piece]:
-    """Neighbours from one place share the line that says where they come from."""
-    for _, group in groupby(shown, key=_same_place):
-        together: list[Quote] = []
-        for quote in group:
-            if together and _length((*together, quote)) > _STATEMENT:
-                yield _from_one_place(together, frame, language, dated)
-                together = []
-            together.append(quote)
-        yield _from_one_place(together, frame, language, dated)
-
-
-def _same_place(quote: Quote) -> tuple[object, ...]:
-    return quote.statement.article, quote.statement.section, quote.notes, quote.statement.sources, quote.context
-
-
-def _length(shown: Sequence[Quote]) -> int:
-    # Bold, a date and a line break take their part.
-    return sum(len(escape(_holder(quote.statement) + quote.text)) + 20 for quote in shown)
-
-
-def _from_one_place(shown: Sequence[Quote], frame: Frame, language: Language, dated: bool) -> _Piece:
-    parts: list[Part] = []
-    for quote in shown:
-        parts += ["\n"] if parts else []
-        parts += _sentence(quote, dated)
-    blocks = [context(plain(f"[{shown[0].context}]", _PLACE))] if shown[0].context else []
-    blocks.append(section(text(parts, _STATEMENT)))
-    blocks.append(context(*_source(shown, frame, language)))
-    return _Piece(tuple(blocks), tuple(quote.statement.id for quote in shown))
-
-
-def _sentence(quote: Quote, dated: bool = False) -> list[Part]:
-    parts: list[Part] = []
-    if dated:
-        from bot.answering.dates import first_date  # late: only a timeline reads dates out of texts
-
-        date = first_date(quote.text)
-        parts += [Bold(str(date)), "  "] if date else []
-    if holder := _holder(quote.statement):
-        parts += [Bold(holder.strip()), " "]
-    return [*parts, quote.text]
-
-
-def _holder(statement: Statement) -> str:
-    """`Critics: ` before what critics say; empty before plain facts and where the sentence says so itself."""
-    view = (statement.view or "").strip()
-    if not view or statement.text.casefold().startswith(view.casefold()):
-        return ""
-    return f"{view[0].upper()}{view[1:]}: "
-
-
-def _place(quote: Quote) -> str:
-    return f"{quote.statement.article} › {quote.statement.section}"
-
-
-def _source(shown: Sequence[Quote], frame: Frame, language: Language) -> list[Block]:
-    """Article › section, linked to the first sentence; a number for each further one; notes; where it can be checked."""
-    first = shown[0]
-    rest: list[Part] = []
-    for number, quote in enumerate(shown[1:], 2):
-        if (url := _url(quote.path, frame)) is not None:
-            rest += [" · ", Link(str(number), url)]
-    rest += [f" · {note}" for note in first.notes]
-    elements = linked(_place(first), _url(first.path, frame), rest)
-    if first.statement.sources:
-        elements.append(text(_checkable(first.statement.sources, language), _NOTE))
-    return elements
-
-
-def _checkable(sources: Sequence[Source], language: Language) -> list[Part]:
-    before, after = say("sources", language, names="\0").split("\0")
-    parts: list[Part] = [before]
-    for at, source in enumerate(sources[:_SOURCES]):
-        parts += ["; "] if at else []
-        parts.append(Link(source.title, source.url) if _is_web(source.url) and source.url else source.title)
-        origin = ", ".join(str(part) for part in (source.publisher, source.date) if part)
-        parts += [f" ({origin})"] if origin else []
-    parts += [" …"] if len(sources) > _SOURCES else []
-    return [*parts, after] if after else parts
-
-
-def _is_web(url: str | None) -> bool:
-    return url is not None and url.startswith(("https://", "http://")) and " " not in url and len(url) < 300
-
-
-def _url(path: str, frame: Frame) -> str | None:
-    """The permalink; None where no base is known, as a path leads nowhere from Slack."""
-    return frame.addresses.at(path) if frame.addresses.base else None
-
-
-def _chain(steps: Sequence[Step], frame: Frame, language: Language) -> Iterator[_Piece]:
-    if len(steps) > 1:
-        stations = _ARROW.join((steps[0].start, *(step.end for step in steps)))
-        yield _Piece((section(text((Bold(stations),), _PLACE)),), ())
-    for step in steps:
-        heading = Bold(f"{step.start}{_ARROW}{step.end}")
-        if step.quote is None:
-            reason = f"{say('see_also', language)}: {step.why}"
-            yield _Piece((section(text((heading, "\n", reason), _STATEMENT)),), ())
-            continue
-        shown = section(text((heading, "\n", *_sentence(step.quote)), _STATEMENT))
-        yield _Piece((shown, context(*_source((step.quote,), frame, language))), (step.quote.statement.id,))
-
-
-def _comparison(given: Answer, frame: Frame) -> Iterator[_Piece]:
-    left, right = given.topics[:2]
-    for row in given.rows:
-        fields = [_cell(title, side) for title, side in ((left, row.left), (right, row.right))]
-        shown = [*row.left, *row.right]
-        labelled = all(quote.statement.label == row.heading for quote in shown)
-        head = plain(row.heading, limits.HEADER_TEXT)
-        block: Block = {"type": "section", "fields": fields} if labelled else section(head, fields)
-        places = _row_places(row, frame)
-        yield _Piece((block, context(*places)) if places else (block,), tuple(quote.statement.id for quote in shown))
-
-
-def _cell(title: str, side: Sequence[Quote]) -> Block:
-    parts: list[Part] = [Bold(title)]
-    for quote in side:
-        parts += ["\n", *_sentence(quote)]
-    return text(parts if side else [*parts, "\n–"], _CELL)
-
-
-def _row_places(row: Row, frame: Frame) -> list[Block]:
-    """Where each side's sentences come from."""
-    elements: list[Block] = []
-    for side in (row.left, row.right):
-        if side:
-            elements += linked(_place(side[0]), _url(side[0].path, frame), [f" · {note}" for note in side[0].notes])
-    return elements
-
-
-def _listing(listed: Sequence[Suggestion]) -> Iterator[_Piece]:
-    lines: list[Part] = []
-    size = 0
-    for one in listed:
-        line = _item(one)
-        length = sum(len(escape(part if isinstance(part, str) else part.text)) + 2 for part in line)
-        if lines and size + length > _STATEMENT:
-            yield _Piece((section(text(lines, _STATEMENT)),), ())
-            lines, size = [], 0
-        lines += ["\n", *line] if lines else line
-        size += length + 1
-    if lines:
-        yield _Piece((section(text(lines, _STATEMENT)),), ())
-
-
-def _item(one: Suggestion) -> list[Part]:
-    return ["• ", Bold(one.title), f": {one.why}"] if one.why else ["• ", Bold(one.title)]
-
-
-# -- what stands around them -------------------------------------------------------------------------------------------
 
 
 def _around(given: Answer) -> list[Block]:
@@ -395,7 +216,7 @@ def _lines(suggestions: Sequence[Suggestion]) -> list[Part]:
     parts: list[Part] = []
     for one in suggestions:
         parts += ["\n"] if parts else []
-        parts += _item(one)
+        parts += body.item(one)
     return parts
 
 

@@ -22,10 +22,10 @@ _EVERYTHING = frozenset(map(stem, "topic article subject page entry everything a
 _CHINESE_EVERYTHING = re.compile("(?:所有|全部)?的?(?:主题|条目|文章|话题|词条)")
 _CHINESE_FILLING = re.compile("有哪些|哪些|有什么|关于|有关|涉及|所有|全部|的")
 _ABOUT = frozenset("about on in for tagged".split())
-_FILLING = FUNCTION_WORDS | frozenset(
+_FILLING = FUNCTION_WORDS.union(
     "about tagged all every each here deal deals dealing concern concerns concerning regarding related cover covers "
     "covering exist know".split()
-)
+).difference(("everything", "anything"))
 
 Key = tuple[str, ...]  # the stems of some words, Chinese characters one by one
 

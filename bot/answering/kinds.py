@@ -6,6 +6,7 @@ needs; then the question is answered like any other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -37,6 +38,7 @@ SUMMARY_MOST = 5  # statements of a summary
 TIMELINE_MOST = 12
 LISTED_MOST = 25
 _ROWS_MOST = 8
+_ABOUT = re.compile("^(?:about |on )?(?:the |an? )?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,8 +346,8 @@ def when_of(statement: Statement) -> PartialDate | None:
 def listed(asked: Asked) -> Answer | None:
     """Topics of a class, and what they deal with: "topics about telecoms", "which laws deal with data"."""
     reading, library = asked.reading, asked.library
-    about = reading.subject.removeprefix("about ").removeprefix("on ")
-    if len(named := library.topics.named(about)) == 1:  # "what do you know about MIIT?"
+    about = _ABOUT.sub("", reading.subject)
+    if len(named := library.topics.named(about)) == 1:  # "what do you know about the ministry?"
         return _summary_of(asked, "define", named[0], asked.question.limit)
     found = articles_of(library, reading.subject)
     if not found:

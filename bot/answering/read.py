@@ -14,7 +14,7 @@ from bot.answering import patterns
 from bot.index import DATED, MONEY, NAMED, NUMBERED, PERCENT, PLACED, REASONED
 from bot.library import Library
 from bot.model import Kind, Language, Question, Turn
-from bot.spelling import repair
+from bot.spelling import repair, respelt
 from bot.stems import stem
 from bot.text import comparable, fold, has_cjk, is_cjk, normalise, words
 from bot.topics import Mention
@@ -165,13 +165,17 @@ def _repaired(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The words with typing errors mended, and which were."""
     index = library.index
-    mended: dict[str, str | None] = {}
+    mended: dict[str, str] = {}
+    pairs: list[tuple[str, str]] = []
     for word, in_capitals in zip(typed, _capitals(asked, typed), strict=True):
         known = word in FUNCTION_WORDS or index.term_number(stem(word)) is not None or word in library.topics.by_letters
-        if not in_capitals and not known and word not in mended and len(mended) < _REPAIRED_MOST:
-            mended[word] = repair(index, word)
-    pairs = tuple((word, better) for word, better in mended.items() if better is not None)
-    return tuple(mended.get(word) or word for word in typed), pairs
+        if in_capitals or known or word in mended or len(mended) >= _REPAIRED_MOST:
+            continue
+        same = respelt(index, word)
+        mended[word] = same or repair(index, word) or word
+        if same is None and mended[word] != word:
+            pairs.append((word, mended[word]))
+    return tuple(mended.get(word, word) for word in typed), tuple(pairs)
 
 
 def _capitals(asked: str, typed: Sequence[str]) -> tuple[bool, ...]:

@@ -29,12 +29,12 @@ _HINT = f'say what to follow and when, as in "telecoms {EXAMPLE}"'
 _EXTRAS = {  # what may follow "with"
     "reread": re.compile(r"reread(?:ing)?|re-read(?:ing)?|重读|温习"),
     "gaps": re.compile(r"gaps|(?:open )?questions|问题|缺口"),
-    "quiet": re.compile(r"quiet(?: line)?|silence|静默提示"),
+    "quiet": re.compile(r"(?:a )?quiet(?: line)?|安静时也告知"),
 }
 _WITH = re.compile(r"[\s,，;；]*(?:\bwith\b|带上?|附)\s*(?P<extras>[^\d:]+)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[,，、;；]\s*(?:and\s+)?")
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*(?:和|及|与)\s*", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:to|about|on|关于|订阅)\s*(?=\S)", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:(?:to|about|on)\s+(?:the\s+)?|关于\s*|订阅\s*)(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,15 @@ def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datet
     for topics, when in named:
         if _parses(when, zone, now):
             return topics, when
-    if named:
-        return named[-1]  # the longest name; what follows it is no schedule
+    for when, topics in cuts:  # the other way round
+        topics = _LEADING.sub("", topics)
+        if _resolves(topics, articles) and _parses(when, zone, now):
+            return topics, when
     for topics, when in cuts:
         if _parses(when, zone, now):
             return topics, when
+    if named:
+        return named[-1]  # the longest name; what follows it is no schedule
     if _parses(text, zone, now):
         raise WrongUsage("it is not clear what to follow", remedy=f'name tags or articles, or "everything": {_HINT}')
     if _resolves(text, articles):
@@ -129,7 +133,8 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
         places = sorted({*places, *range(1, len(text))})
     for at in places[:_TRIED]:
         topics, when = text[:at].strip(" :：,，"), text[at:].strip(" :：,，")
-        if topics and when:
+        stray = topics != "*" and not any(character.isalnum() for character in topics.rpartition(" ")[2])
+        if topics and when and not stray:
             yield topics, when
 
 

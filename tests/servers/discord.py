@@ -450,6 +450,7 @@ class DiscordServer:
 
     async def emit(self, event: str, data: Object, *, guild: Guild | None = None, intent: int = 0) -> None:
         """An event for every session that it is for."""
+        self._last = time.monotonic()  # what comes of it is under way
         for session in list(self.sessions.values()):
             wanted = (guild.id >> 22) % session.shard[1] if guild is not None else 0
             if session.shard[0] == wanted and (not intent or session.intents & intent):

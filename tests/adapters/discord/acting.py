@@ -24,6 +24,14 @@ async def ask(server: DiscordServer, channel: Channel, user: User, text: str) ->
     return heard[-1]
 
 
+async def left_alone(server: DiscordServer, channel: Channel) -> bool:
+    """Whether what was said in the channel last gets no answer, while what comes after it does."""
+    before = len(server.heard(channel))
+    await server.say(channel, server.user("somebody"), f"{me(server)} hello")
+    heard = await server.answers(channel, before + 1)
+    return len(heard) == before + 1 and heard[-1]["content"].startswith("Hello")
+
+
 def button(message: Object, label: str) -> str:
     """The custom id of a button."""
     found = [b["custom_id"] for row in message["components"] for b in row["components"] if b["label"] == label]

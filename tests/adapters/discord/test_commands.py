@@ -120,7 +120,7 @@ async def test_settings_are_changed_only_by_who_manages_the_channel(
     assert (await slash(server, channel, ann, "settings", speak="off")).text == say("not_manager", "en")
     assert "**speak**: off" in (await slash(server, channel, bob, "settings", speak="off")).text
     await server.say(channel, ann, f"{me(server)} {WHAT}")
-    await server.idle()
+    await server.idle(quiet=0.4)
     assert server.heard(channel) == []
 
 

@@ -13,7 +13,7 @@ import pytest
 from adapters.discord import invite
 from adapters.discord.app import Discord
 from bot.problems import WrongUsage
-from tests.adapters.discord.acting import WHAT, me
+from tests.adapters.discord.acting import WHAT, left_alone, me
 from tests.adapters.discord.running import LIBRARY, running
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.discord_world import ORDINARY, Channel, Guild, User
@@ -69,8 +69,7 @@ async def test_what_a_new_session_brings_again_is_not_answered_again(
     await server.invalidate()
     await server.until(lambda: len(server.identified) == 2, within=10)
     await server.emit_message("MESSAGE_CREATE", channel, channel.messages[asked])
-    await server.idle()
-    assert len(server.heard(channel)) == 1
+    assert await left_alone(server, channel)
 
 
 async def test_a_storm_of_reconnects_costs_no_answer_and_no_identify(

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.discord.app import Discord
 from bot.phrases import say
-from tests.adapters.discord.acting import RUNS, WHAT, ask, me, slash
+from tests.adapters.discord.acting import RUNS, WHAT, ask, left_alone, me, slash
 from tests.servers.discord import DiscordServer
 from tests.servers.discord_world import MANAGE_CHANNELS, Channel, Guild, User
 
@@ -68,8 +68,7 @@ async def test_thanks_in_reply_to_an_answer_are_left_alone(
 ) -> None:
     first = await ask(server, channel, ann, WHAT)
     await server.say(channel, ann, "great, I told them so", reply_to=int(first["id"]))
-    await server.idle()
-    assert len(server.heard(channel)) == 1
+    assert await left_alone(server, channel)
 
 
 async def test_a_mention_without_words_is_asked_back(
@@ -104,14 +103,12 @@ async def test_what_is_not_for_us_is_left_alone(
 ) -> None:
     text = how.pop("text", f"{me(server)} {WHAT}")
     await server.say(channel, ann, text, **how)
-    await server.idle()
-    assert server.heard(channel) == []
+    assert await left_alone(server, channel)
 
 
 async def test_other_bots_are_left_alone(server: DiscordServer, discord: Discord, channel: Channel) -> None:
     await server.say(channel, server.user("other", bot=True), f"{me(server)} {WHAT}")
-    await server.idle()
-    assert server.heard(channel) == []
+    assert await left_alone(server, channel)
 
 
 async def test_a_role_mention_is_left_alone(
@@ -119,16 +116,14 @@ async def test_a_role_mention_is_left_alone(
 ) -> None:
     role = next(iter(guild.roles))
     await server.say(channel, ann, f"<@&{role}> {WHAT}", roles=[role])
-    await server.idle()
-    assert server.heard(channel) == []
+    assert await left_alone(server, channel)
 
 
 async def test_what_is_said_to_somebody_else_is_left_alone(
     server: DiscordServer, discord: Discord, channel: Channel, ann: User, bob: User
 ) -> None:
     await server.say(channel, ann, f"<@{bob.id}> you could ask {me(server)} about the ferry some day")
-    await server.idle()
-    assert server.heard(channel) == []
+    assert await left_alone(server, channel)
 
 
 async def test_an_edited_question_is_not_answered_again(
@@ -137,8 +132,7 @@ async def test_an_edited_question_is_not_answered_again(
     asked = await server.say(channel, ann, f"{me(server)} {WHAT}")
     await server.answers(channel)
     await server.edit(channel, asked, f"{me(server)} what is the ferry?")
-    await server.idle()
-    assert len(server.heard(channel)) == 1
+    assert await left_alone(server, channel)
 
 
 async def test_the_same_answer_within_a_minute_is_a_link_to_the_first(

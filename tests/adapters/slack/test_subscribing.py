@@ -57,7 +57,7 @@ async def test_the_same_wish_twice_is_one_digest(server: SlackServer, slack: Sla
         ("subscribe ferry every blue moon UTC", "not understood"),
         ("subscribe ferry every day at 9", "time zone"),
         ("subscribe ferry every day at 9 Europe/Berlim", "did you mean Europe/Berlin"),
-        ("subscribe ferry * * * * * * UTC", ""),
+        ("subscribe ferry * * * * * * UTC", "five fields"),
         ("subscribe every day at 9 UTC", "what to follow"),
         ("subscribe ferry", "when"),
     ],
