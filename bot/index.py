@@ -261,7 +261,8 @@ def segment(article: Article) -> Segment:
     """One article, cut into words."""
     names = Bag.of(tuple(word for name in (article.title, *article.aliases) for word in words(name)))
     texts = [plain(statement.text) for statement in article.statements]
-    small = frozenset(word for text in texts for word in _SMALL.findall(text))
+    asked = (phrase for statement in article.statements for phrase in statement.asked_as)
+    small = frozenset(word for text in (*texts, *asked) for word in _SMALL.findall(text))
     return Segment(names, small, tuple(map(_words_of, article.statements, texts)))
 
 

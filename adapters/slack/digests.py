@@ -9,7 +9,7 @@ from adapters.slack import limits
 from adapters.slack.layout import Block, Bold, Link, Part, Sheet, Struck, context, linked, plain, section, text, weight
 from adapters.slack.render import Payload
 from adapters.slack.render import message as framed
-from adapters.slack.text import escape
+from adapters.slack.text import escape, literal
 from bot.contract import Addresses
 from bot.digests import phrases
 from bot.digests.compose import Digest
@@ -57,7 +57,8 @@ def _end(digest: Digest, number: int) -> list[Block]:
 
 
 def _named(name: str, path: str, addresses: Addresses) -> Part:
-    return Link(name, addresses.at(path)) if path and addresses.base else Bold(name)
+    shown = literal(name).strip() or "·"
+    return Link(shown, addresses.at(path)) if path and addresses.base else Bold(shown)
 
 
 def _item(item: Item, addresses: Addresses) -> Iterator[Block]:
@@ -77,7 +78,7 @@ def _item(item: Item, addresses: Addresses) -> Iterator[Block]:
     notes = " · ".join(filter(None, ("", *item.notes)))
     if item.place:
         url = addresses.at(item.path) if addresses.base and item.path else None
-        yield context(*linked(item.place, url, (notes,) if notes else ()))
+        yield context(*linked(literal(item.place).strip() or "·", url, (notes,) if notes else ()))
     elif notes:
         yield context(plain(notes, _NOTE))
 

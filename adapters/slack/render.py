@@ -34,7 +34,7 @@ from bot.phrases import say
 
 Payload = dict[str, Any]
 
-SURE = 0.7  # probability below which an answer is called unsure
+_MARGIN = 0.1  # over the threshold, below which an answer is called unsure; a probability
 _PAGE = 10  # statements behind one "More"
 _BUTTONS, _MENU = 5, 25  # topics as buttons; more of them become a menu of so many
 # Characters at most, so that the sentences have room whatever stands around them.
@@ -188,7 +188,7 @@ def _around(given: Answer) -> list[Block]:
     """How sure we are, where we are not; see-also with its reasons, did-you-mean, nearest topics, with buttons."""
     language = given.language
     blocks: list[Block] = []
-    if given.outcome == "answered" and given.confidence < SURE:
+    if given.outcome == "answered" and given.confidence < given.explanation.threshold + _MARGIN:
         blocks.append(context(plain(say("unsure", language), _NOTE)))
     if given.see_also:
         lead: list[Part] = [] if given.kind == "see_also" else [Bold(say("see_also", language)), "\n"]

@@ -42,7 +42,7 @@ FEATURES = (
 )
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]*[a-z][\w'-]*|\b[A-Z]{2,}\b")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")  # a whole token of these; the 5 of 5G is none
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?")  # a whole token of these; the 5 of 5G is none
 _PERSONAL = re.compile(r"\b(?:my|mine|myself|our|ours|your|yours|i'm|im|i've)\b|我的|我们的|我家|帮我|你的")
 _SLIP_FROM = 6  # letters of an English word that may be a slip of another one all the same
 _ADDRESSING = re.compile(r"\b(?:i|me|you|we)\b|我|你|您")

@@ -162,7 +162,7 @@ def _candidates(
     if not sums:
         return []
     named = {article: value * weights["names"] for article, value in names.items()}
-    bonus = weights["topic"] * max(sums.values())
+    bonus = (_CARRIED if reading.carried else 1.0) * weights["topic"] * max(sums.values())
     for article in reading.topics:
         named[article] = named.get(article, 0.0) + bonus
     article_of = index.article_of

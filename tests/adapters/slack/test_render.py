@@ -19,7 +19,7 @@ from bot.answering import answer as answering
 from bot.compiled import open_library
 from bot.contract import Addresses
 from bot.library import Library
-from bot.model import Answer, PartialDate, Question, Row, Step, Suggestion
+from bot.model import Answer, Explanation, PartialDate, Question, Row, Step, Suggestion
 from tests.answers import HOSTILE, REPORT, answer, answers, quote
 from tests.servers.block_kit import refused
 
@@ -234,8 +234,9 @@ def test_the_date_of_an_old_statement_is_with_its_place() -> None:
 
 
 def test_only_an_unsure_answer_says_how_sure_it_is() -> None:
-    assert "not sure" in shown(render.answer(answer(quote(), confidence=0.5), BARE))
-    assert "not sure" not in shown(render.answer(answer(quote(), confidence=0.9), BARE))
+    weighed = Explanation(threshold=0.6)
+    assert "not sure" in shown(render.answer(answer(quote(), confidence=0.65, explanation=weighed), BARE))
+    assert "not sure" not in shown(render.answer(answer(quote(), confidence=0.9, explanation=weighed), BARE))
 
 
 def test_see_also_gives_reasons_in_the_text_and_topics_on_buttons() -> None:
