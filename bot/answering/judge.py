@@ -64,6 +64,7 @@ def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed:
     found = features(library, reading, ranked, weighed)
     barred = (
         _feature(found, "denied in the question") > 0
+        or (reading.polar and _feature(found, "numbers missing") > 0)  # "was it formed in 1975?"
         or _rests_on_names(reading, weighed, found)
         or _asks_beyond(library, weighed)
         or _of_another_country(library, reading, ranked[0].statement)
@@ -175,7 +176,7 @@ def features(
         math.log1p(added / rarest * _share(rarities, near, rest)),
         1.0 if article in reading.topics else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
-        _names_missing(index, reading, weighed, _section(index, first.statement, article)),
+        _names_missing(index, reading, weighed, first.statement, _section(index, first.statement, article)),
         _missing(index, [w.text for w in weighed if not w.naming and _NUMBER.fullmatch(w.text)], numbers),
         1.0 if asked_no and not says_no else 0.0,
         1.0 if says_no and not asked_no else 0.0,
@@ -227,13 +228,18 @@ def _section(index: Index, statement: int, article: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def _names_missing(index: Index, reading: Reading, weighed: Sequence[Weighed], around: frozenset[int]) -> float:
-    """Share of the question's names, topics' names aside, that are not around."""
+def _names_missing(
+    index: Index, reading: Reading, weighed: Sequence[Weighed], statement: int, around: frozenset[int]
+) -> float:
+    """Share of the question's names, topics' names aside, that neither the statement has nor what is around it."""
     capital = {stem(token) for name in _NAME.findall(reading.text) for token in words(name)}
     naming = {stem(word.text) for word in weighed if word.naming}
     names = {stem(word.text): word.term for word in weighed if not word.pair and not word.naming and word.proper}
     names.update((name, index.term_number(name)) for name in capital - naming)
-    return sum(term not in around for term in names.values()) / len(names) if names else 0.0
+    missing = sum(
+        term is None or (term not in around and not index.statements.impact(term, statement)) for term in names.values()
+    )
+    return missing / len(names) if names else 0.0
 
 
 def _missing(index: Index, names: Sequence[str], around: frozenset[int]) -> float:

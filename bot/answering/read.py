@@ -147,7 +147,7 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
     )
     if topics or ambiguous or not turns:
         return reading
-    told = set(patterns.telling(without_asking(tokens)))
+    told = set(patterns.telling(without_asking(words(patterns.without_views(comparable(subject))))))
     if any(word.term is None for word in reading.content if word.text in told):
         return reading  # of something else: the weather
     weight = sum(0.5 if is_cjk(word) else 1.0 for word in told)

@@ -51,12 +51,12 @@ class Days:
     def takes(self, day: dt.date) -> bool:
         if (self.months and day.month not in self.months) or (self.cycle and not self.cycle.takes(day)):
             return False
-        date_rules, weekday_rules = self.monthdays or self.workdays, self.weekdays or self.nth_weekdays
-        if not date_rules and not weekday_rules:
-            return True
-        by_date = self._monthday(day) or self._workday(day)
-        by_weekday = day.weekday() in self.weekdays or self._nth(day)
-        return by_date and by_weekday if self.both else by_date or by_weekday
+        rules = []
+        if self.monthdays or self.workdays:
+            rules.append(self._monthday(day) or self._workday(day))
+        if self.weekdays or self.nth_weekdays:
+            rules.append(day.weekday() in self.weekdays or self._nth(day))
+        return all(rules) if self.both or not rules else any(rules)
 
     def _nth(self, day: dt.date) -> bool:
         last = day.day + 7 > monthrange(day.year, day.month)[1]

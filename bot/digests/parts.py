@@ -38,7 +38,7 @@ class Parts:
     monthdays: list[int] = field(default_factory=list)
     workdays: list[int] = field(default_factory=list)
     months: list[int] = field(default_factory=list)
-    both: bool = False
+    both: bool = False  # a date counts only if it is such a weekday
     start: dt.date | None = None
 
     @property
@@ -87,6 +87,8 @@ class Parts:
             _refuse(f"every {self.step} {unit}s is too seldom", f"at most every {_DAYS} days, or {_WEEKS} weeks")
         if unit is None and not self.rules:
             _refuse("it is not clear on which days", f"write, for example, {EXAMPLE}")
+        if self.both and not ((self.monthdays or self.workdays) and (self.weekdays or self.nth_weekdays)):
+            _refuse("“only if” is for a date and a weekday", "write, for example, on the 13th only if a friday")
         if unit in ("minute", "hour") and self.times:
             _refuse("a time of the day and an interval of hours or minutes contradict each other", "give one of them")
         if unit not in ("minute", "hour") and self.window:

@@ -35,8 +35,9 @@ __all__ = [
 
 LONGEST = 1000  # characters of a schedule in words
 _SOMETIME = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)  # what is ever due is due in the thirty years after
-_ZONE = re.compile(
-    r"(?<![\w/*])[A-Za-z]{2,}[A-Za-z_]*(?:/[A-Za-z0-9_+-]+)+|\b(?:utc|gmt)(?: ?[+-] ?\d{1,2}(?::?\d{2})?)?(?!\w)",
+_WORD = re.compile(r"[^\s()]+")
+_ZONE = re.compile(  # as zones are written, known or not
+    r"(?<![A-Za-z0-9_/*])[A-Za-z]{2,}[A-Za-z_]*(?:/[A-Za-z0-9_+-]+)+|\b(?:utc|gmt)(?: ?[+-] ?\d{1,2}(?::?\d{2})?)?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -81,12 +82,10 @@ def parse(text: str, *, zone: str | None, now: dt.datetime | None = None) -> Sch
 
 def _without_zone(text: str) -> tuple[str | None, str]:
     """The time zone that a text names by its form, or in Chinese, and the rest of the text."""
-    for word in re.findall(r"[^\s()]+", text):
-        if zones.is_name(word):
-            return word, text.replace(word, " ", 1)
-    for match in _ZONE.finditer(text):
-        if not english.is_list(match[0]):
-            return zones.find(match[0]), f"{text[: match.start()]} {text[match.end() :]}"
+    for pattern, is_zone in ((_WORD, zones.is_name), (_ZONE, lambda name: not english.is_list(name))):
+        for match in pattern.finditer(text):
+            if is_zone(match[0]):
+                return zones.find(match[0]), f"{text[: match.start()]} {text[match.end() :]}"
     if has_cjk(text):
         return zones.chinese(comparable(text))
     return None, text

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.console.changes import changes as changes_text
@@ -196,6 +196,7 @@ def test_a_section_to_read_again_says_how_much_more_there_is() -> None:
     ]
 
 
+@settings(max_examples=40)
 @given(article_sets(), article_sets(), st.integers(NARROWEST, 100), st.lists(HOSTILE, max_size=2))
 def test_lines_of_changes_and_digests_fit_the_page_but_for_words_that_do_not(
     before: tuple[Article, ...], after: tuple[Article, ...], width: int, questions: list[str]

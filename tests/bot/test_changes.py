@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.changes import Changes, changes, changes_object
@@ -83,6 +83,7 @@ def texts(statements: Sequence[Any]) -> list[str]:
 # -- what is no change ---------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=40)
 @given(article_sets(), st.randoms(use_true_random=False))
 def test_the_same_articles_in_another_order_are_no_change(library: tuple[Article, ...], chance: random.Random) -> None:
     shuffled = list(library)
@@ -397,6 +398,7 @@ def test_whole_words_change_and_in_chinese_single_characters() -> None:
 # -- any library ---------------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=40)
 @given(article_sets(), article_sets())
 def test_each_statement_is_told_once_at_most_and_each_article_too(
     before: tuple[Article, ...], after: tuple[Article, ...]

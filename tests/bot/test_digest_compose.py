@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.changes import Renamed, changes
@@ -275,6 +275,7 @@ def told_statements(made: Digest) -> list[str]:
     ]
 
 
+@settings(max_examples=40)
 @given(article_sets(), article_sets(), st.booleans())
 def test_no_statement_is_told_twice_and_the_same_comes_out_again(
     before: tuple[Article, ...], after: tuple[Article, ...], reread: bool
@@ -287,6 +288,7 @@ def test_no_statement_is_told_twice_and_the_same_comes_out_again(
         assert made.news
 
 
+@settings(max_examples=40)
 @given(article_sets(), article_sets())
 def test_what_two_subscribers_hear_of_all_articles_between_them_is_what_one_of_everything_hears(
     before: tuple[Article, ...], after: tuple[Article, ...]

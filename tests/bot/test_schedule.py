@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -147,6 +148,7 @@ def test_five_cron_fields_are_understood(text: str, meant: str) -> None:
         ("daily at 9 UTC", "UTC"),
         ("daily at 9 UTC+8", "Etc/GMT-8"),
         ("每天9点 北京时间", "Asia/Shanghai"),
+        ("每天9点Asia/Tokyo", "Asia/Tokyo"),
         ("0 9 * * * Asia/Kolkata", "Asia/Kolkata"),
         ("daily at 9", BERLIN),
     ],
@@ -214,6 +216,7 @@ def test_the_first_of_every_second_week_comes_as_soon_as_it_can() -> None:
         ("every monday at 9 and fridays at 17", "subscribe once for each"),
         ("每天9点和每周一10点", "subscribe once for each"),
         ("every hour at 9:00", "contradict each other"),
+        ("every 2 weeks only if a friday", "on the 13th only if a friday"),
         ("twice a day", "as in daily at 9:00 and 17:00"),
         ("monthly on mondays", "the first monday of the month"),
         ("every 5 hours", "take an interval that divides it"),
@@ -259,7 +262,7 @@ def some(values: st.SearchStrategy[int], most: int = 3) -> st.SearchStrategy[tup
 
 
 clock = st.integers(0, 95).map(lambda quarter: quarter * 15)
-rules = st.fixed_dictionaries(
+rules: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
         "weekdays": some(st.integers(0, 6), 7),

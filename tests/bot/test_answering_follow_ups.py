@@ -1,0 +1,132 @@
+"""Questions that lean on what was said before in the same conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering import remember
+from bot.model import Turn
+from tests.bot.asking import ask, harbour, question, talk, texts
+
+HARBOUR, COUNCIL, FERRY = "Selmouth Harbour Authority", "Selmouth Town Council", "Selmouth Ferry"
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    [
+        "and who appoints its board?",
+        "who appoints the members of the board",
+        "its board, who appoints it?",
+        "who appoints them",
+    ],
+)
+def test_a_question_without_a_topic_of_its_own_takes_that_of_the_last_turn(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert given.topics == (HARBOUR,)
+    assert given.outcome == "answered"
+    assert "appointed by the Selmouth Town Council" in texts(given)[0]
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "said"),
+    [
+        ("when was it formed", "Formed: April 1962"),
+        ("and when was it founded?", "Formed: April 1962"),
+        ("它什么时候成立的", "Formed: April 1962"),
+        ("其局长是谁", "Harbour master: Ines Varga"),
+        ("where is it", "Headquarters: Customs House, 1 North Quay"),
+        ("how many staff does it have", "Staff: 84"),
+    ],
+)
+def test_a_fact_may_be_asked_for_by_a_pronoun(follow_up: str, said: str) -> None:
+    assert texts(talk("what is the harbour authority?", follow_up))[0] == said
+
+
+@pytest.mark.parametrize("follow_up", ["what about its history", "and its history?", "它的历史"])
+def test_a_kind_may_be_asked_for_by_a_pronoun(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert (given.kind, given.topics) == ("timeline", (HARBOUR,))
+
+
+@pytest.mark.parametrize(
+    "follow_up", ["what do critics say about it", "and the critics?", "有哪些批评", "批评者怎么看"]
+)
+def test_views_may_be_asked_for_by_a_pronoun(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert given.statements[0].statement.view == "critics"
+
+
+@pytest.mark.parametrize("follow_up", ["tell me more", "more", "can you elaborate?", "再详细说说"])
+def test_asking_for_more_gives_the_summary(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert (given.kind, given.outcome, given.topics) == ("summary", "answered", (HARBOUR,))
+
+
+@pytest.mark.parametrize("follow_up", ["and the ferry?", "what about the ferry", "那渡轮呢", "ferry"])
+def test_a_new_topic_replaces_the_old_one(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert given.topics == (FERRY,)
+    assert given.outcome == "answered"
+
+
+def test_after_a_new_topic_the_old_one_is_gone() -> None:
+    given = talk("what is the harbour authority?", "and the town council?", "when was it formed?")
+    assert texts(given)[0] == "Formed: 1894"
+
+
+@pytest.mark.parametrize("between", ["where is the best pizza", "thanks!", "look at 🚢", "what is the Harbour Board"])
+def test_an_abstention_a_courtesy_and_a_question_back_erase_no_topic(between: str) -> None:
+    given = talk("what is the harbour authority?", between, "when was it formed?")
+    assert texts(given)[0] == "Formed: April 1962"
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    [
+        "where is the best pizza in town",
+        "what is the capital of France",
+        "今天天气怎么样",
+        "how do I reset my password",
+    ],
+)
+def test_a_question_about_something_else_takes_no_topic_from_before(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert given.outcome == "abstained"
+    assert given.topics == ()
+
+
+def test_a_question_that_stands_alone_takes_no_topic_from_before() -> None:
+    given = talk("what is the harbour authority?", "do children under 12 and dogs travel free of charge")
+    assert "dogs travel free" in texts(given)[0]
+
+
+def test_both_sides_of_a_comparison_are_remembered() -> None:
+    given = ask("ferry vs lifeboat")
+    assert remember(question("ferry vs lifeboat"), given).topics == (FERRY, "Selmouth Lifeboat Station")
+
+
+def test_a_turn_remembers_the_question_what_it_was_about_and_how_it_ended() -> None:
+    asked = question("what is the ferry?")
+    assert remember(asked, ask(asked.text)) == Turn(question="what is the ferry?", topics=(FERRY,), outcome="answered")
+
+
+def test_a_topic_that_is_no_longer_there_is_passed_over() -> None:
+    turns = (Turn(question="x", topics=(FERRY,)), Turn(question="y", topics=("Selmouth Gasworks",)))
+    assert ask("when did it start", turns=turns).topics == (FERRY,)
+
+
+def test_a_topic_that_is_hidden_from_the_asker_is_passed_over() -> None:
+    turns = (Turn(question="x", topics=("Selmouth Storm Plan",)),)
+    given = ask("what is its alarm level", turns=turns)
+    assert given.topics == ()
+    assert given == ask("what is its alarm level", turns=(Turn(question="x"),))
+
+
+def test_without_a_conversation_nothing_is_leant_on() -> None:
+    assert ask("and when was it formed?").topics != (HARBOUR,)
+
+
+def test_the_same_conversation_gives_the_same_answers() -> None:
+    dialogue = ("what is the harbour authority?", "who appoints its board?", "and the ferry?", "how much is it?")
+    assert talk(*dialogue) == talk(*dialogue, of=harbour())
+    assert texts(talk(*dialogue))[0] == "Adult fare: 4.50 crowns"

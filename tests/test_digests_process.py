@@ -1,0 +1,125 @@
+"""`seealso digest send` and `seealso serve --digests` as processes, against both platforms on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.digesting import DAILY, HOUR, WINTER, World, now, opened, subscribe, worlds
+
+SEEALSO = str(Path(sys.executable).with_name("seealso"))
+
+
+@pytest.fixture
+async def world(tmp_path: Path, migrated_file: Path) -> AsyncIterator[World]:
+    database = tmp_path / "seealso.db"
+    database.write_bytes(migrated_file.read_bytes())
+    async with worlds(f"sqlite:///{database}", tmp_path / "knowledge", tmp_path / "cache") as world:
+        yield world
+
+
+async def start(world: World, *argv: str) -> asyncio.subprocess.Process:
+    others = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SEEALSO_", "SLACK_", "DISCORD_"))
+    }
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        SEEALSO, *argv, env=others | world.environment(), stdout=pipe, stderr=pipe
+    )
+
+
+async def seealso(world: World, *argv: str) -> tuple[int | None, str, str]:
+    process = await start(world, *argv)
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    return process.returncode, out.decode(), err.decode()
+
+
+async def subscribed(world: World, *rooms: str) -> None:
+    async with opened(world) as desk:
+        for room in rooms:
+            await subscribe(desk, room)
+
+
+async def test_send_delivers_what_is_due_once_and_ends(world: World) -> None:
+    slack, discord = world.slack_room(), world.discord_room()
+    await subscribed(world, slack, discord)
+    world.change()
+    code, out, _ = await seealso(world, "digest", "send", "--json")
+    assert code == 0
+    assert {(one["room"], one["ending"]) for one in json.loads(out)} == {(slack, "sent"), (discord, "sent")}
+    code, out, err = await seealso(world, "digest", "send")
+    assert (code, out) == (0, "")
+    assert "nothing is due" in err
+    assert [WINTER in said for room in (slack, discord) for said in world.heard(room)] == [True, True]
+
+
+async def test_send_at_a_time_takes_it_for_now(world: World) -> None:
+    room = world.slack_room()
+    async with opened(world) as desk:
+        await subscribe(desk, room, due=now() + 3 * 24 * HOUR)
+    world.change()
+    assert "nothing is due" in (await seealso(world, "digest", "send"))[2]
+    at = (now() + 4 * 24 * HOUR).isoformat(timespec="seconds")
+    await seealso(world, "digest", "send", "--at", at)
+    await seealso(world, "digest", "send", "--at", at)
+    assert len(world.heard(room)) == 1
+
+
+async def test_send_says_what_could_not_be_sent(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.change()
+    del world.slack.channels["C1"]
+    code, out, _ = await seealso(world, "digest", "send")
+    assert code == 1
+    assert "paused: channel_not_found" in out
+
+
+async def test_a_refused_token_is_told_and_costs_nothing(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.change()
+    world.slack.revoked = True
+    code, _, err = await seealso(world, "digest", "send")
+    assert code == 2
+    assert "SLACK_BOT_TOKEN" in err
+    world.slack.revoked = False
+    await seealso(world, "digest", "send")
+    assert len(world.heard(room)) == 1
+
+
+async def test_a_process_that_serves_delivers_a_real_change_at_its_time(world: World) -> None:
+    slack, discord = world.slack_room(), world.discord_room()
+    process = await start(world, "serve", "--digests")
+    try:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            if b"seealso is ready" in line:
+                break
+        async with opened(world) as desk:
+            assert desk.standing is not None
+            version = desk.standing.number
+            due = now() + HOUR / 900  # in four seconds
+            for room in (slack, discord):
+                await subscribe(desk, room, due=due, schedule=DAILY)
+            world.change()
+            async with asyncio.timeout(20):
+                while not (world.heard(slack) and world.heard(discord)):  # noqa: ASYNC110 (the servers count)
+                    await asyncio.sleep(0.05)
+            assert now() >= due
+            latest = await desk.store.versions.latest()
+            assert latest is not None
+            assert latest.number == version + 1
+        assert all(WINTER in said for room in (slack, discord) for said in world.heard(room))
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
