@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,8 +19,7 @@ SEEALSO = str(Path(sys.executable).with_name("seealso"))
 
 @pytest.fixture
 async def world(tmp_path: Path, migrated_file: Path) -> AsyncIterator[World]:
-    database = tmp_path / "seealso.db"
-    database.write_bytes(migrated_file.read_bytes())
+    database = shutil.copyfile(migrated_file, tmp_path / "seealso.db")
     async with worlds(f"sqlite:///{database}", tmp_path / "knowledge", tmp_path / "cache") as world:
         yield world
 

@@ -144,7 +144,7 @@ class _Phrase:
     def _clock(self, hour: int, minute: int, ahead: int) -> tuple[int, bool, int]:
         after = self._word(ahead + 1)
         length = 2 if after in ("am", "pm", "o'clock", "oclock") else 1
-        shown = f"{hour}:{minute:02}" if after not in ("am", "pm") else f"{hour}:{minute:02} {after}"
+        shown = f"{self._word(ahead)} {after}" if after in ("am", "pm") else self._word(ahead)
         if after in ("am", "pm") and not 1 <= hour <= 12:
             raise WrongUsage(f"{shown} is no time of the day", remedy=f"write {hour % 24}:{minute:02}")
         if hour > 23 or minute > 59:

@@ -627,7 +627,10 @@ class SlackServer:
         }
 
     def _conversations_members(self, arguments: Json) -> Json:
-        members = sorted(self.channels[arguments["channel"]].members)
+        channel = self.channels.get(arguments.get("channel", ""))
+        if channel is None:
+            return {"ok": False, "error": "channel_not_found"}
+        members = sorted(channel.members)
         start = int(arguments.get("cursor") or 0)
         end = start + int(arguments.get("limit") or 100)
         cursor = str(end) if end < len(members) else ""
