@@ -102,7 +102,7 @@ async def mentions(
         for request in server.requests[before:]
         if request.method == "POST" and request.path.endswith("/messages")
     ]
-    assert len(times) == len(asked) == count  # each once
+    assert len(times) == len(asked) == count, (len(times), len(asked), [(r.status, r.refused) for r in server.requests[before:] if r.status != 200][:5])
     work = (working(process) - worked) / count * 1000
     report(f"{count} mentions, {rate:g} a second", times, lag, f"{work:.1f} ms of CPU each, {rated(server)}")
     for room in rooms:
