@@ -40,7 +40,9 @@ class Asked:
     parts: tuple[tuple[np.ndarray, np.ndarray], ...]  # (candidates × parts, whether each is right), a pair a question
 
     def hits(self, table: np.ndarray) -> float:
-        return float(np.mean([right[int(np.argmax(rows @ table))] if len(rows) else False for rows, right in self.parts]))
+        return float(
+            np.mean([right[int(np.argmax(rows @ table))] if len(rows) else False for rows, right in self.parts])
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,6 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, repeat
 from time import monotonic
 
@@ -20,12 +21,14 @@ from bot.problems import StoreUnavailable
 from bot.rooms import Room
 from bot.store import Store
 from bot.store.records import Gap, KeptTurn, Person, Said
+from bot.store.usage import Tally
 from bot.telemetry import Log
 
 BATCH = 10  # entries of one transaction: short enough for those who wait for the writer
 WAITING = 10_000  # entries in memory at most; the oldest go
 PATIENCE = 60.0  # seconds for which a database may be away before entries are given up
 GAPS = frozenset(("abstained", "related"))  # outcomes of questions that were not answered
+_GATHER = 0.05  # seconds in which entries gather before they are written together
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds between attempts
 _CONVERSATIONS = 2_000  # whose last turns are held in memory
 _TURNS = 6
@@ -92,9 +95,6 @@ class Given:
                     private=not self.public,
                 )
             )
-        await store.counts.add(
-            self.room.platform, self.kind, asked.outcome, self.articles, at=at, audience=self.audience
-        )
         # Asked now, not when the answer was made: what a room chose a moment ago counts.
         if asked.outcome in GAPS and (await store.rooms.settings(room)).keep_gaps is not False:
             await store.gaps.add(
@@ -136,21 +136,37 @@ class Books:
     """Writes entries behind the answers, in the order in which they came."""
 
     def __init__(self, store: Store, *, lost: Callable[[int], None], patience: float = PATIENCE) -> None:
-        """`lost` hears how many entries were given up."""
+        """`lost` hears of how many answers the entry was given up."""
         self._store, self._lost, self._patience = store, lost, patience
         self._queue: deque[_Waiting] = deque()
         self._writing: list[_Waiting] = []  # taken off the queue, neither written nor given up
-        self._wake, self._idle = asyncio.Event(), asyncio.Event()
+        self._tally: Tally | None = None  # takes counts until it is written
+        self._wake, self._idle, self._hurry = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._idle.set()
         self._task = asyncio.create_task(self._write_behind(), name="bookkeeping")
 
-    def add(self, entry: Entry) -> None:
-        """Takes an entry; never waits, never raises."""
+    def add(self, entry: Entry, *, answers: int = 1) -> None:
+        """Takes an entry; never waits, never raises. `answers`: how many are lost when it is given up."""
         if len(self._queue) >= WAITING:
             self._give_up([self._queue.popleft()], "too many entries wait")
-        self._queue.append(_Waiting(entry, until=monotonic() + self._patience))
+        self._queue.append(_Waiting(entry, answers, until=monotonic() + self._patience))
         self._idle.clear()
         self._wake.set()
+
+    def count(self, given: Given) -> None:
+        """Counts an answer; what is counted at about the same time is summed and written as one."""
+        if self._tally is None:
+            self._tally = Tally()
+            self.add(partial(self._keep_tally, self._tally), answers=0)  # each has an entry of its own
+        turn = given.turn
+        self._tally.add(
+            given.room.platform, given.kind, turn.turn.outcome, given.articles, at=turn.at, audience=given.audience
+        )
+
+    async def _keep_tally(self, tally: Tally, store: Store) -> None:
+        if self._tally is tally:
+            self._tally = None
+        await store.counts.sum(tally)
 
     @property
     def waiting(self) -> int:
@@ -159,6 +175,7 @@ class Books:
 
     async def flush(self) -> None:
         """Waits until everything that was added is written, or given up."""
+        self._hurry.set()
         await self._idle.wait()
 
     async def close(self, *, within: float) -> None:
@@ -174,10 +191,14 @@ class Books:
     async def _write_behind(self) -> None:
         while True:
             await self._wake.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GATHER):
+                    await self._hurry.wait()
             while self._queue:
                 self._writing = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
                 await self._write(self._writing[:])
             self._wake.clear()
+            self._hurry.clear()
             self._idle.set()
 
     async def _write(self, batch: list[_Waiting]) -> None:
@@ -208,7 +229,7 @@ class Books:
     def _give_up(self, entries: Sequence[_Waiting], reason: str, error: Exception | None = None) -> None:
         if entries:
             log.error("bookkeeping.lost", error=error, entries=len(entries), reason=reason)
-            self._lost(len(entries))
+            self._lost(sum(one.answers for one in entries))
             self._end(entries)
 
     def _end(self, entries: Sequence[_Waiting]) -> None:
@@ -218,6 +239,7 @@ class Books:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
     entry: Entry
+    answers: int
     until: float  # monotonic time at which it is given up
 
 

@@ -136,6 +136,7 @@ class Memory:
         )
         self._conversations.add(given)
         self._books.add(given.keep)
+        self._books.count(given)
         if thread:
             key = _person_spoke(room.key, thread)
             self._books.add(lambda store: store.events.release(key))

@@ -150,7 +150,7 @@ class Courier:
         """Takes on as many deliveries as there is room for; how many."""
         standing, platforms = self._desk.standing, self._platforms
         room = _HELD - len(self._tasks)
-        if standing is None or not platforms or room <= 0:
+        if standing is None or not platforms or room < _HELD / 2:  # many at once cost hardly more than one
             return 0
         began = monotonic()
         claimed = await self._store.deliveries.claim(

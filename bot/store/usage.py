@@ -16,6 +16,34 @@ from bot.store.tables import asked, feedback, gaps, used
 DAY = 86_400_000  # milliseconds
 
 
+class Tally:
+    """Questions and uses of articles, counted in memory."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[tuple[Any, ...]] = Counter()  # day, platform, audience, kind, outcome
+        self.used: Counter[tuple[Any, ...]] = Counter()  # day, audience, title
+
+    def add(
+        self,
+        platform: str,
+        kind: Kind,
+        outcome: Outcome,
+        articles: Sequence[str],
+        *,
+        at: int,
+        audience: Audience = EVERYONE,
+    ) -> None:
+        """Counts one question of a room with this audience, and each of the articles (titles) that its answer rests on."""
+        day, groups = at // DAY, tuple(sorted(audience))
+        self.asked[day, platform, groups, kind, outcome] += 1
+        self.used.update((day, groups, title) for title in set(articles))
+
+
+def _rows(counted: Counter[tuple[Any, ...]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """In one order everywhere: two transactions that count the same cannot wait for each other."""
+    return [dict(zip(names, key, strict=True)) | {"count": count} for key, count in sorted(counted.items())]
+
+
 class Counts:
     """Questions by platform, kind and outcome; articles by use; each a number a day."""
 
@@ -33,20 +61,26 @@ class Counts:
         audience: Audience = EVERYONE,
     ) -> None:
         """Counts one question of a room with this audience, and each of the articles (titles) that its answer rests on."""
-        day, groups = at // DAY, tuple(sorted(audience))
-        # Articles in one order everywhere: two transactions that count the same ones cannot wait for each other.
-        rows = [{"day": day, "audience": groups, "article": title, "count": 1} for title in sorted(set(articles))]
-        question = self._connector.upsert(asked).values(
-            day=day, platform=platform, audience=groups, kind=kind, outcome=outcome, count=1
-        )
-        use = self._connector.upsert(used)
+        tally = Tally()
+        tally.add(platform, kind, outcome, articles, at=at, audience=audience)
+        await self.sum(tally)
+
+    async def sum(self, tally: Tally) -> None:
+        """Adds everything that was tallied."""
+        question, use = self._connector.upsert(asked), self._connector.upsert(used)
         async with self._connector.write() as connection:
             await connection.execute(
-                question.on_conflict_do_update(index_elements=asked.primary_key, set_={"count": asked.c.count + 1})
+                question.on_conflict_do_update(
+                    index_elements=asked.primary_key, set_={"count": asked.c.count + question.excluded.count}
+                ),
+                _rows(tally.asked, ("day", "platform", "audience", "kind", "outcome")),
             )
-            if rows:
+            if tally.used:
                 await connection.execute(
-                    use.on_conflict_do_update(index_elements=used.primary_key, set_={"count": used.c.count + 1}), rows
+                    use.on_conflict_do_update(
+                        index_elements=used.primary_key, set_={"count": used.c.count + use.excluded.count}
+                    ),
+                    _rows(tally.used, ("day", "audience", "article")),
                 )
 
     async def totals(self, *, since: int, audience: Audience | None = None) -> Usage:

@@ -135,6 +135,6 @@ def test_a_title_inside_a_question_is_found(articles: tuple[Article, ...]) -> No
     library = Library.build(articles)
     for article in articles:
         tokens = words(article.title)
-        if len(tokens) > 1 or not is_cjk(tokens[0]):
+        if len(tokens) > 1 or (len(tokens[0]) > 3 and not is_cjk(tokens[0])):  # "it's" is no name in small letters
             mentioned: list[Any] = [title for titles in found(library, f"xx {article.title} yy") for title in titles]
             assert mentioned
