@@ -2,6 +2,7 @@
 # make test   every test                              make quick    the tests that take no five seconds
 # make lint   style, types, import rules, articles
 # make golden, make readme   write anew what answers look like in tests/golden and in README.md
+# make screenshots           takes the pictures in docs/ anew
 #
 # Everything is installed into .venv, from constraints.txt, and again when that, pyproject.toml or Python changes.
 
@@ -9,7 +10,7 @@ BIN := .venv/bin
 CONSOLE := .ci/environment console
 TESTS := .ci/environment test
 
-.PHONY: run test quick lint check golden readme
+.PHONY: run test quick lint check golden readme screenshots
 
 run:
 	@$(CONSOLE)
@@ -41,3 +42,8 @@ golden:
 readme:
 	@$(TESTS)
 	@$(BIN)/python -m tests.readme
+
+screenshots:
+	@$(TESTS)
+	@.ci/packages chromium
+	@$(BIN)/python -m tests.screenshots

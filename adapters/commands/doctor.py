@@ -32,6 +32,7 @@ def run(call: Call) -> ExitCode:
         call.write_json(app_manifest(settings, known))
         return ExitCode.ANSWERED
     findings += [Finding("setting", "wrong", said, "correct or unset it") for said in unknown_variables(call.environ)]
+    findings.append(_pages(settings, known))
     findings += asyncio.run(_examine(call, settings, known))
     findings += _installed()
     shown = "\n".join(map(_line, findings))
@@ -53,6 +54,17 @@ def _knowledge(call: Call) -> tuple[list[Finding], Manifest]:
         return [Finding("knowledge", "wrong", detail, "seealso check shows them all")], Manifest()
     detail = f"{len(library.titles)} articles, {library.size} statements"
     return [Finding("knowledge", "good", detail)], library.manifest
+
+
+def _pages(settings: Settings, known: Manifest) -> Finding:
+    if base := settings.base_url or known.base_url:
+        return Finding("pages", "good", f"answers link to {base}")
+    return Finding(
+        "pages",
+        "off",
+        f"they are served at {settings.host}:{settings.port}; answers on Slack and Discord do not link to them",
+        "set SEEALSO_BASE_URL to the address at which readers reach them",
+    )
 
 
 async def _examine(call: Call, settings: Settings, known: Manifest) -> Sequence[Finding]:

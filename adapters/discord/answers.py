@@ -39,6 +39,7 @@ class Asked:
     names: tuple[str, ...] = ()
     private: bool = False  # the answer is for the asker's eyes
     embeds: bool = True  # whether the room lets us show embeds
+    threaded: bool = False  # the room wants the answer in a thread of its own
 
 
 @dataclass(frozen=True, slots=True)

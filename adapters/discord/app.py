@@ -22,7 +22,7 @@ from adapters.discord.send import Sender, nonce
 from adapters.discord.work import Work
 from bot.answering.read import language_of
 from bot.desk import Desk
-from bot.manners import RoomManners, should_answer
+from bot.manners import Heard, RoomManners, should_answer
 from bot.notices import Notice
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.settings import Settings
@@ -80,7 +80,15 @@ class Discord:
                 raise WrongUsage(
                     "Discord does not take DISCORD_TOKEN", remedy="copy the token from the Bot page of your application"
                 ) from refused
-            except (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError) as error:
+            except (
+                aiohttp.ClientError,
+                OSError,
+                TimeoutError,
+                discord.GatewayNotFound,
+                discord.HTTPException,
+            ) as error:
+                if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
+                    raise
                 log.warning("discord.unreachable", reason=type(error).__name__)
             finally:
                 await self._end(serving, stopping)
@@ -122,47 +130,57 @@ class Discord:
         heard = decode.heard(message, self.client.user.id)
         if not should_answer(heard, RoomManners()).speak:  # no room speaks more than this
             return
-        asker = decode.asker(message.author, message.channel)
-        settings = await self.desk.room_settings(asker.room)
-        if not should_answer(heard, decode.manners(settings)).speak:
-            return
-        if not await self.desk.claim(f"discord:{message.id}"):
-            return
-        threaded = settings.thread == "thread" and message.guild is not None and asker.thread is None
-        if threaded:
-            asker = replace(asker, thread=str(message.id))  # a thread has the id of the message that it hangs on
-        # What names us and nothing else is asked back, like a question without words.
-        asked = Asked(text=heard.text or "?", asker=asker, embeds=decode.may_embed(message.channel))
+        asked: Asked | None = None
         try:
+            asked = await self._asked(message, heard)
+            if asked is None:
+                return
             ready = await answers.answer(self.desk, asked)
-        except Exception as error:
+        except Exception as error:  # whatever breaks, whoever spoke to us is told
             reference = self.desk.failed("discord", error)
-            ready = Ready(answers.broke(language_of(asked.text), reference), reference=reference)
+            ready = Ready(answers.broke(language_of(heard.text), reference), reference=reference)
         try:
-            sent, threaded = await self._reply(message, ready, threaded=threaded)
+            sent, thread = await self._reply(message, ready, threaded=asked is not None and asked.threaded)
         except Exception as error:  # Discord refuses, or is away: nobody can be told
             self.desk.failed("discord", error, ready.reference or None)
             return
-        if not threaded and asker.thread == str(message.id):
-            asked = replace(asked, asker=replace(asker, thread=None))
-        answers.remember(self.desk, asked, ready, str(sent.id))
+        if asked is not None:
+            asked = replace(asked, asker=replace(asked.asker, thread=thread or asked.asker.thread))
+            answers.remember(self.desk, asked, ready, sent)
 
-    async def _reply(self, message: discord.Message, ready: Ready, *, threaded: bool) -> tuple[discord.Message, bool]:
+    async def _asked(self, message: discord.Message, heard: Heard) -> Asked | None:
+        """The question of a message; None where the room does not want it answered, or somebody does so already."""
+        asker = decode.asker(message.author, message.channel)
+        settings = await self.desk.room_settings(asker.room)
+        if not should_answer(heard, decode.manners(settings)).speak or not await self.desk.claim(
+            f"discord:{message.id}"
+        ):
+            return None
+        return Asked(
+            text=heard.text or "?",  # what names us and says nothing is asked back, like a question without words
+            asker=asker,
+            embeds=decode.may_embed(message.channel),
+            threaded=settings.thread == "thread" and message.guild is not None and asker.thread is None,
+        )
+
+    async def _reply(self, message: discord.Message, ready: Ready, *, threaded: bool) -> tuple[str | None, str | None]:
         """Sends the answer where the room wants it; where we may not, beside the question, else to the asker directly.
 
-        Whether it went into a thread of its own comes with it.
+        Gives the id of our message in the room, if it is there, and the id of the thread that was made for it.
         """
         mark = nonce("reply", message.id)
         thread = await self._thread(message, ready) if threaded else None
         try:
             if thread is not None:
-                return await self.sender.post(thread, ready.payload, mark=mark), True
-            return await self.sender.post(message.channel, ready.payload, mark=mark, answers=message), False
+                sent = await self.sender.post(thread, ready.payload, mark=mark)
+                return str(sent.id), str(message.id)  # a thread has the id of the message that it hangs on
+            return str((await self.sender.post(message.channel, ready.payload, mark=mark, answers=message)).id), None
         except discord.HTTPException as refused:
             if message.guild is None or refused.status >= 500:
                 raise
             log.warning("discord.may_not_speak", room=decode.room(message.channel).key, code=refused.code)
-            return await self.sender.post(message.author, ready.payload, mark=nonce("direct", message.id)), False
+            await self.sender.post(message.author, ready.payload, mark=nonce("direct", message.id))
+            return None, None
 
     async def _thread(self, message: discord.Message, ready: Ready) -> discord.abc.Messageable | None:
         """The thread of a question; None where there can be none."""

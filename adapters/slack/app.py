@@ -10,8 +10,10 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from itertools import chain, repeat
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from aiohttp import ClientError, web
@@ -51,6 +53,8 @@ _RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Sl
 _DATABASE = 1.5  # seconds that an event waits for the database before we go on from memory
 _ANYTHING = re.compile("")
 
+T = TypeVar("T")
+
 
 class Slack:
     """Serves one workspace from `run` until its `stop` is set. `ready` is set when Slack can reach us."""
@@ -81,18 +85,19 @@ class Slack:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. WrongUsage for a token that Slack refuses."""
-        async with self._workspaces, self._once, asyncio.TaskGroup() as tasks:
-            self._tasks = tasks
-            workspace = await self._sign_in(stop)
-            if workspace is not None:
-                self._prepare()
-                await self._listen(stop)
-            self._tasks = None
-            if self._running:
-                await asyncio.wait(self._running, timeout=_LAST_WORK)
-            for task in self._running:
-                task.cancel()
-        await self._patience.close()
+        try:
+            async with self._workspaces, self._once, asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                if await self._sign_in(stop) is not None:
+                    self._prepare()
+                    await self._listen(stop)
+                self._tasks = None
+                if self._running:
+                    await asyncio.wait(self._running, timeout=_LAST_WORK)
+                for task in self._running:
+                    task.cancel()
+        finally:
+            await self._patience.close()
 
     def _prepare(self) -> None:
         sender = Sender(self._workspaces.session, self.limiter)
@@ -108,43 +113,36 @@ class Slack:
 
     async def _sign_in(self, stop: asyncio.Event) -> Workspace | None:
         """Who we are; None when we are stopped before Slack could be reached."""
-        attempt = 0
-        while not stop.is_set():
-            try:
-                return await self._workspaces.of("")
-            except SlackApiError as refused:
-                if getattr(refused.response, "status_code", 500) < 500 and error_of(refused) != "ratelimited":
-                    raise token_refused(refused) from refused
-                problem: Exception = refused
-            except (ClientError, TimeoutError, OSError) as error:
-                problem = error
-            log.warning("slack.unreachable", error=type(problem).__name__)
-            await _pause(stop, _RECONNECT[min(attempt, len(_RECONNECT) - 1)])
-            attempt += 1
-        return None
+        try:
+            return await _patiently(stop, lambda: self._workspaces.of(""))
+        except SlackApiError as refused:
+            raise token_refused(refused) from refused
 
     async def _listen(self, stop: asyncio.Event) -> None:
-        if not self.by_socket:
+        if self._settings.slack_app_token is None:
             self.ready.set()
             await stop.wait()
             return
-        assert self._settings.slack_app_token is not None
         token = self._settings.slack_app_token.get_secret_value()
         client = AsyncWebClient(token=token, base_url=self._settings.slack_api_url, session=self._workspaces.session)
         handler = AsyncSocketModeHandler(self.app, token, web_client=client, ping_interval=self._ping)
+        stopping = asyncio.create_task(stop.wait(), name="slack stop")
         try:
-            try:
-                handler.client.wss_uri = await handler.client.issue_new_wss_url()
-            except SlackApiError as refused:
-                raise WrongUsage(
-                    f"Slack refuses SLACK_APP_TOKEN: {error_of(refused)}",
-                    remedy="make an App-Level Token (xapp-…) with connections:write under Basic Information",
-                ) from refused
-            await handler.client.connect()  # type: ignore[no-untyped-call]  # slack_sdk's own
-            self.ready.set()
-            await stop.wait()
+            handler.client.wss_uri = await _patiently(stop, handler.client.issue_new_wss_url)
+            connecting = asyncio.create_task(handler.client.connect(), name="slack connect")  # type: ignore[no-untyped-call]
+            await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if connecting.done():
+                self.ready.set()
+                await stopping
+            connecting.cancel()
+        except SlackApiError as refused:
+            raise WrongUsage(
+                f"Slack refuses SLACK_APP_TOKEN: {error_of(refused)}",
+                remedy="make an App-Level Token (xapp-…) with connections:write under Basic Information",
+            ) from refused
         finally:
-            await handler.client.close()  # type: ignore[no-untyped-call]
+            stopping.cancel()
+            await handler.client.close()  # type: ignore[no-untyped-call]  # slack_sdk's own
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> asyncio.Task[None]:
         """Runs work beside the listeners; what goes wrong in it is logged and ends nothing else."""
@@ -306,8 +304,20 @@ def _check(text: str, content_type: str) -> None:
         raise ValueError(text)
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    """Returns after so many seconds, or when we are stopped."""
-    waiting = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({waiting}, timeout=seconds)
-    waiting.cancel()
+async def _patiently(stop: asyncio.Event, call: Callable[[], Awaitable[T]]) -> T | None:
+    """What Slack answers, once it can be reached; None when we are stopped before. SlackApiError where it refuses."""
+    for seconds in chain(_RECONNECT, repeat(_RECONNECT[-1])):
+        try:
+            return await call()
+        except SlackApiError as refused:
+            if getattr(refused.response, "status_code", 500) < 500 and error_of(refused) != "ratelimited":
+                raise
+            problem: Exception = refused
+        except (ClientError, TimeoutError, OSError) as error:
+            problem = error
+        log.warning("slack.unreachable", error=type(problem).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+        if stop.is_set():
+            return None
+    return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bot.answering.places import countries
 from bot.answering.rank import Scored
-from bot.answering.read import CHINESE_ASKING, Reading
+from bot.answering.read import CHINESE_ASKING, Reading, without_asking
 from bot.answering.terms import Weighed
 from bot.answering.weights import Judge, shipped
 from bot.index import DENIAL, DENYING, LEANING, Index
@@ -126,7 +126,8 @@ def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], found: Sequenc
 
     "When was X abolished?", "is X abolished?" and "X vs Y" are not answered by the name of X.
     """
-    if all(word.naming for word in weighed):  # "where is X?"
+    carrying = frozenset(without_asking(reading.tokens))
+    if all(word.naming or word.pair or word.text not in carrying for word in weighed):  # "where is X?", "how old is X?"
         return _feature(found, "type missing") > 0
     exacting = bool(reading.wants or reading.names) or reading.polar
     return exacting and _feature(found, "rest covered") == 0

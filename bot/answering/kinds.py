@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.answering import compose
+from bot.answering import compose, patterns
 from bot.answering.catalogue import articles_of
 from bot.answering.read import Reading
 from bot.library import Library
@@ -113,13 +113,13 @@ def _answer(
 
 
 def told(
-    asked: Asked, kind: Kind, article: int, statements: Sequence[int], *, more: int = 0, **shown: object
+    asked: Asked, kind: Kind, topics: Sequence[int], statements: Sequence[int], *, more: int = 0, **shown: object
 ) -> Answer:
-    """The answer that these statements of an article give, with what to see also; `more` of them are left out."""
+    """The answer that these statements of some articles give, with what to see also; `more` of them are left out."""
     quotes = asked.quotes(statements)
     said = [quote.statement for quote in quotes]
-    see_also = compose.see_also(asked.library, (article,), said)
-    return _answer(asked, kind, "answered", EXACT, (article,), statements=quotes, see_also=see_also, more=more, **shown)
+    see_also = compose.see_also(asked.library, topics, said)
+    return _answer(asked, kind, "answered", EXACT, topics, statements=quotes, see_also=see_also, more=more, **shown)
 
 
 def courtesy(asked: Asked) -> Answer | None:
@@ -153,11 +153,16 @@ def starts(library: Library) -> tuple[Suggestion, ...]:
 
 
 def define(asked: Asked) -> Answer | None:
-    """The summary of the one article whose very name is asked for."""
-    named = asked.library.topics.named(asked.reading.subject)
-    if len(named) != 1:
-        return _repaired_name(asked, "define")
-    return _summary_of(asked, "define", named[0], asked.question.limit)
+    """The summary of the one article whose very name is asked for; of several the first sentence of each."""
+    reading, index = asked.reading, asked.library.index
+    named = asked.library.topics.named(reading.subject)
+    if len(named) == 1:
+        return _summary_of(asked, "define", named[0], asked.question.limit)
+    only_names = not patterns.telling([word.text for word in reading.content if not word.naming])
+    if reading.kind == "define" and len(reading.topics) > 1 and only_names:
+        firsts = [index.article_starts[number] for number in reading.topics]
+        return told(asked, "define", reading.topics, firsts[: asked.question.limit])
+    return _repaired_name(asked, "define")
 
 
 def summary(asked: Asked) -> Answer | None:
@@ -199,7 +204,7 @@ def _summary_of(asked: Asked, kind: Kind, number: int, limit: int) -> Answer:
         if text not in texts and len(chosen) < limit:
             texts.add(text)
             chosen.append(candidate)
-    return told(asked, kind, number, chosen, more=max(0, end - first - len(chosen)))
+    return told(asked, kind, (number,), chosen, more=max(0, end - first - len(chosen)))
 
 
 def see_also(asked: Asked) -> Answer | None:
@@ -328,7 +333,7 @@ def timeline(asked: Asked) -> Answer | None:
     ordered = sorted(dated.values(), key=lambda pair: (_order(pair[0]), pair[1]))
     shown = [place for _, place in ordered[: max(TIMELINE_MOST, asked.question.limit)]]
     lead = say("history", asked.reading.language, topic=library.titles[number])
-    return told(asked, "timeline", number, shown, more=len(ordered) - len(shown), lead=lead)
+    return told(asked, "timeline", (number,), shown, more=len(ordered) - len(shown), lead=lead)
 
 
 def _order(date: PartialDate) -> tuple[int, int, int]:

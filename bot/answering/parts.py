@@ -10,13 +10,15 @@ from itertools import chain, zip_longest
 
 from bot.answering import patterns
 from bot.answering.kinds import SUMMARY_MOST, Asked, told
-from bot.answering.read import ASKING_WORDS, GLUE_WORDS, without_asking
+from bot.answering.read import ASKING_WORDS, FUNCTION_WORDS, GLUE_WORDS, without_asking
 from bot.answering.terms import synonyms
 from bot.index import DENIAL
-from bot.model import Answer
+from bot.model import FACTS_SECTION, Answer
 from bot.stems import stem
 from bot.text import fold, words
 
+_ASKING = frozenset(map(stem, ASKING_WORDS))
+_LISTING = frozenset(map(stem, "list all give name show key".split()))
 _SIDES = frozenset(map(stem, "critics supporters".split()))
 _SAYING = frozenset(map(stem, "think believe argue claim hold feel see people others main".split()))
 
@@ -42,20 +44,29 @@ def fact(asked: Asked) -> Answer | None:
     said = f" {' '.join(stem(token) for token in reading.tokens if token not in GLUE_WORDS)} "
     naming = {stem(word.text) for word in reading.content if word.naming}
     needed = _beside_names(asked, without_asking(reading.tokens))
+    # "How much" alone asks for a fact ("how much is the ferry?"), but not beside other words ("how much fuel …").
+    alone = all(token in FUNCTION_WORDS or stem(token) in naming for token in reading.tokens)
+    numbers = {token for token in reading.tokens if any(map(str.isdigit, token))} - set(words(library.titles[number]))
     found: list[tuple[int, int]] = []
     for place in range(index.summary_ends[number], index.fact_ends[number]):
         statement = library.statement(place)
         names = (statement.label or "", *statement.asked_as)
         keys = [tuple(stem(token) for token in words(name) if token not in GLUE_WORDS) for name in names]
         keys += [(index.terms[term],) for key in keys if len(key) == 1 for term in synonyms(library, key[0])]
-        named = [key for key in keys if key and f" {' '.join(key)} " in said and not naming.issuperset(key)]
-        wanted = index.sign_of[place] & reading.wants or any(ASKING_WORDS & set(key) for key in named)
-        if named and needed <= set(chain(*keys)) and (wanted or not reading.wants):
+        met = [key for key in keys if key and f" {' '.join(key)} " in said and not naming.issuperset(key)]
+        named = [key for key in met if alone or not _ASKING.issuperset(key)]
+        wanted = index.sign_of[place] & reading.wants or any(_ASKING & set(key) for key in met)
+        if (
+            named
+            and needed.issubset(chain(*keys))
+            and numbers.issubset(words(" ".join((statement.text, *names))))
+            and (wanted or not reading.wants)
+        ):
             found.append((max(map(len, named)), place))
     if not found:
         return None
     best = max(size for size, _ in found)
-    return told(asked, "fact", number, [place for size, place in found if size == best][: asked.question.limit])
+    return told(asked, "fact", (number,), [place for size, place in found if size == best][: asked.question.limit])
 
 
 def views(asked: Asked) -> Answer | None:
@@ -79,25 +90,28 @@ def views(asked: Asked) -> Answer | None:
             sides[index.view_of[place]].append(place)
     held = [place for row in zip_longest(*sides.values()) for place in row if place is not None]  # each side in turn
     shown = held[: asked.question.limit]
-    return told(asked, "section", number, shown, more=len(held) - len(shown)) if held else None
+    return told(asked, "section", (number,), shown, more=len(held) - len(shown)) if held else None
 
 
 def section(asked: Asked) -> Answer | None:
-    """A section that is asked for by its heading: "governance of X", "X history"."""
+    """A section that is asked for by its heading: "governance of X", "facts about X"."""
     number = _article(asked)
     if number is None or asked.reading.view is not None:
         return None
     article, index = asked.library.article(number), asked.library.index
     names = {stem(token) for name in (article.title, *article.aliases) for token in words(name)}
-    left_over = {stem(word.text) for word in asked.reading.content} - names
+    left_over = {stem(word.text) for word in asked.reading.content} - names - _LISTING
     if not left_over:
         return None
-    place = index.fact_ends[number]
-    for held in article.sections:
-        heading = {stem(token) for token in words(held.heading)} - {"and", "of", "the", "in"}
-        count = len(held.statements)
-        if left_over <= heading and len(heading) <= len(left_over) + 2:
+    place = index.summary_ends[number]
+    for title, statements in (
+        (FACTS_SECTION, article.facts),
+        *((one.heading, one.statements) for one in article.sections),
+    ):
+        heading = {stem(token) for token in words(title)} - {"and", "of", "the", "in"}
+        count = len(statements)
+        if count and left_over <= heading and len(heading) <= len(left_over) + 2:
             shown = range(place, place + min(count, max(SUMMARY_MOST, asked.question.limit)))
-            return told(asked, "section", number, shown, more=count - len(shown))
+            return told(asked, "section", (number,), shown, more=count - len(shown))
         place += count
     return None

@@ -108,6 +108,7 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("relate", rf"^how (?:is|are) {_SIDE} and {_SIDE} (?:related|connected|linked){_END}"),
     ("relate", rf"^how (?:does|do|did) {_SIDE} (?:relate|connect|link) to {_SIDE}{_END}"),
     ("relate", rf"^.*?\b(?:relations?|relationship|connections?|link|ties?) between {_SIDE} (?:and|&) {_SIDE}{_END}"),
+    ("relate", rf"^(?:what(?:'s| is) )?{_SIDE} (?:relations?|relationship|connections?|ties?) (?:to|with) {_SIDE}{_END}"),
     ("relate", rf"^what (?:connects|links|ties) {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
     ("relate", rf"^what (?:does|do|has|have) {_SIDE}(?: got)? (?:have )?to do with {_SIDE}{_END}"),
     ("relate", rf"^relate {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
@@ -116,6 +117,7 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("see_also", rf"^what(?:'s| is| else is| are| else)?(?: topics?)? (?:related|relates|relevant|connected) to {_SIDE}{_END}"),
     ("see_also", rf"^(?:topics?|articles?|anything|things|what|subjects?)(?: (?:are|is))? (?:related|relevant|close|similar|next) to {_SIDE}{_END}"),
     ("see_also", rf"^(?:related|similar) (?:topics?|articles?)?\s*(?:to|for|of) {_SIDE}{_END}"),
+    ("see_also", rf"^(?:how|what) (?:is|are) {_SIDE} (?:related|connected|linked)(?: to)?{_END}"),
     ("see_also", rf"^what else should i (?:read|know|look at)(?: about| on| besides| after)? {_SIDE}{_END}"),
     ("see_also", rf"^(?:另见|参见|相关)[:：\s]*(.+?){_END}"),
     ("see_also", rf"^(?:[与和跟同])?(.+?)(?:有哪些|有什么|的)?相关(?:的)?(?:主题|条目|文章|话题|内容|词条)?(?:有哪些|有什么|是什么)?{_END}"),
@@ -144,8 +146,8 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("define", rf"^(?:more|(?:some |more |any )?(?:infos?|information|details)) on {_SIDE}{_END}"),
     ("define", rf"^(?:那么?|还有|以及)?(.+?)呢{_END}"),
     ("define", rf"^what (?:does|do|did) {_SIDE} (?:mean|stand for|refer to){_END}"),
-    ("define", rf"^(?:什么是|何为|何谓|啥是|解释一下|解释|介绍一下|介绍|说说|讲讲)\s*(.+?){_END}"),
-    ("define", rf"^(.+?)\s*(?:是什么意思|是什么(?:机构|部门|组织|单位|样的机构|样的法律|法律|东西)?|是啥|是什么东西|是指什么|指的是什么|是谁|是干什么的|是做什么的|(?:主要|到底|具体)?(?:做什么|干什么|负责什么|管什么)|的(?:职责|职能|作用)(?:是什么)?|的定义|的意思){_END}"),
+    ("define", rf"^(?:什么是|何为|何谓|啥是|解释一?下|解释|介绍一?下|介绍|[说讲]一?下|说说|讲讲)\s*(.+?){_END}"),
+    ("define", rf"^(.+?)\s*(?:是什么意思|是什么(?:机构|部门|组织|单位|样的机构|样的法律|法律|东西)?|是啥|是什么东西|是指什么|指的是什么|是谁|是干什么的|是做什么的|是干[嘛啥]的|(?:主要|到底|具体)?(?:做什么|干什么|负责什么|管什么)|的(?:职责|职能|作用)(?:是什么)?|的定义|的意思){_END}"),
     ("define", rf"^(?:what|who)(?:'s|\s+is|\s+are|\s+was|\s+were|s)\s+(?:(?:an?|the)\s+)?(?:meaning of |definition of )?{_SIDE}(?: (?:mean|all about|about|exactly))?{_END}"),
 )  # fmt: skip
 
@@ -190,7 +192,8 @@ _LITTLE = frozenset(
     "everything stuff info infos information detail details example examples true right correct really sure yes no nope "
     "yeah lol sorry one ones same it its this that these those them here there me us you i a an the at of in to for about "
     "with and or so is are was does do did can could please what which how why who when where mean again then bit little "
-    "some any be would will not if know need want read like have get got up going doing today your we".split()
+    "some any be would will not if know need want read like have get got up going doing today your we give new stop cancel "
+    "also compare versus vs history timeline summary summarise summarize overview define relate related".split()
 ) | frozenset("这那它其个些样看说讲再多更详细继续解释一下点儿还有哪什么怎呢吗吧的是啊了请为何对者人们")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Update, bindparam, or_, select, update
+from sqlalchemy import Update, bindparam, func, or_, select, update
 
 from bot.store.engine import Connector, now
 from bot.store.records import Delivery, Due, Ending
@@ -104,10 +104,11 @@ class Deliveries:
                 subscriptions.c.state == "active",
                 on_platforms(subscriptions.c.room, platforms),
                 subscriptions.c.room.not_in(but),
+                # Not "IS NULL": PostgreSQL would read all of the index of open ones for each, while its statistics are old.
                 ~select(earlier.c.id)
                 .where(
                     earlier.c.subscription == deliveries.c.subscription,
-                    earlier.c.settled_at.is_(None),
+                    func.coalesce(earlier.c.settled_at, 0) == 0,
                     earlier.c.due < deliveries.c.due,
                 )
                 .exists(),

@@ -167,3 +167,16 @@ async def test_two_processes_answer_each_event_once_also_when_one_is_killed(
         await server.idle(0.5)
     assert [len(ours(server, room)) for room in rooms] == [1] * len(rooms)
     assert not any(delivery.given_up for delivery in server.deliveries)
+
+
+async def test_it_waits_for_slack_and_can_be_stopped_meanwhile(compiled: Path, database_file: str) -> None:
+    async with SlackServer() as gone:
+        environ = environment(gone, database_file, compiled)
+    async with process(environ, "--slack") as started:
+        assert started.stderr is not None
+        async with asyncio.timeout(20):
+            while b"slack.unreachable" not in await started.stderr.readline():
+                pass
+            started.send_signal(signal.SIGTERM)
+            await started.communicate()
+        assert started.returncode == 0

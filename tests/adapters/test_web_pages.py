@@ -41,7 +41,9 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 
 async def page(site: Site, path: str) -> Page:
-    return (await site.get(path, headers={"Accept": "text/html"})).page
+    got = await site.get(path, headers={"Accept": "text/html"})
+    assert got.status in (200, 404)
+    return got.page
 
 
 async def answer(site: Site, question: str) -> Page:
@@ -233,7 +235,24 @@ async def test_changes_are_shown_by_topic_with_the_words_that_changed(tmp_path: 
         assert "<del>30</del> <ins>20</ins>" in shown.text
         assert "<del>A bicycle costs 1 crown on the Selmouth Ferry.</del>" in shown.text
         assert "New article" in shown.page.text
-        assert "Reworded" not in (await page(site, "/changes?days=7&topic=nonsense")).text
+        for path, told in (("/changes?days=7&topic=transport", True), ("/changes?days=7&topic=nonsense", False)):
+            got = await site.get(path, headers={"Accept": "text/html"})
+            assert (got.status, "Reworded" in got.page.text) == (200, told)
+
+
+async def test_many_changes_are_shown_page_by_page(tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    points = "".join(f"      - The quay {number:03} is long.\n" for number in range(100))
+    article = "title: Quays\nsummary: Quays are quays.\n"
+    (folder / "a.yaml").write_text(article)
+    async with serving(folder, tmp_path) as site:
+        (folder / "a.yaml").write_text(f"{article}sections:\n  - heading: List\n    points:\n{points}")
+        await until_version(site, 2)
+        first, last = await page(site, "/changes"), await page(site, "/changes?page=3")
+    assert ("quay 000" in first.text, "quay 099" in first.text) == (True, False)
+    assert ("quay 099" in last.text, "Page 3 of 3" in last.text) == (True, True)
+    assert "/changes?days=30&page=2" in first.attributes("href")
 
 
 async def until_version(site: Site, number: int) -> None:

@@ -141,7 +141,7 @@ def shown(given: Answer) -> list[tuple[str, str]]:
     )
 )
 def test_every_statement_is_a_statement_of_the_library_word_for_word(text: str) -> None:
-    said = {s.id: plain(s.text) for article in harbour().articles for s in article.statements}
+    said: dict[str, str] = {s.id: plain(s.text) for article in harbour().articles for s in article.statements}
     whys = {entry.why for article in harbour().articles for entry in article.see_also}
     given = ask(text, audience=WARDENS)
     assert all(said[key] == told for told, key in shown(given))

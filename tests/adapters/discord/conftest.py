@@ -20,13 +20,6 @@ def cache(compiled: Path) -> Path:
 
 
 @pytest.fixture
-def database_file(tmp_path: Path, migrated_file: Path) -> str:
-    path = tmp_path / "seealso.db"
-    shutil.copyfile(migrated_file, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
 async def server() -> AsyncIterator[DiscordServer]:
     async with serving() as server:
         yield server

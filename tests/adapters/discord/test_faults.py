@@ -318,7 +318,7 @@ def _broken_render(*args: Any, **kwargs: Any) -> render.Payload:
     raise RuntimeError("broken on purpose")
 
 
-@pytest.mark.parametrize("step", ["ask", "allowed", "repeated", "reply"])
+@pytest.mark.parametrize("step", ["ask", "allowed", "repeated", "reply", "claim", "room_settings"])
 async def test_whatever_breaks_a_mention_gets_one_reply_with_a_reference(
     server: DiscordServer, discord: Discord, channel: Channel, ann: User, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

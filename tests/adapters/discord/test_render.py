@@ -13,6 +13,7 @@ from adapters.discord import ids, limits, markdown, passages, render
 from adapters.discord.render import Payload, Setting
 from bot.contract import Addresses
 from bot.model import Answer, PartialDate, Row, Source, Step, Suggestion
+from tests.adapters.conftest import Seealso
 from tests.answers import HOSTILE, REPORT, answer, answers, quote
 from tests.servers import discord_rules as rules
 
@@ -295,3 +296,10 @@ def test_a_long_title_has_an_id_of_its_own() -> None:
 def test_passages_say_how_many_of_a_list_fit() -> None:
     text, count = passages.listed(["a" * 40, "b" * 40, "c" * 40], lambda some, tight: "\n".join(some), 90)
     assert (text.count("\n"), count) == (1, 2)
+
+
+@pytest.mark.parametrize("question", ["what is the harbour authority?", "😀", "compare the ferry and the town council"])
+def test_render_prints_a_payload_that_discord_takes(seealso: Seealso, question: str) -> None:
+    payload = seealso("render", "--as", "discord", "--json", question).json
+    assert {"content", "embeds", "components", "allowed_mentions"} <= payload.keys()
+    assert list(rules.message(payload)) == []
