@@ -94,23 +94,21 @@ def views(asked: Asked) -> Answer | None:
 
 
 def section(asked: Asked) -> Answer | None:
-    """A section that is asked for by its heading: "governance of X", "facts about X"."""
+    """A section that is asked for by its heading: "governance of X", "list all facts about X"."""
     number = _article(asked)
     if number is None or asked.reading.view is not None:
         return None
     article, index = asked.library.article(number), asked.library.index
     names = {stem(token) for name in (article.title, *article.aliases) for token in words(name)}
-    left_over = {stem(word.text) for word in asked.reading.content} - names - _LISTING
+    left_over = {stem(word.text) for word in asked.reading.content} - names
     if not left_over:
         return None
+    facts = (FACTS_SECTION, article.facts, left_over - _LISTING)
     place = index.summary_ends[number]
-    for title, statements in (
-        (FACTS_SECTION, article.facts),
-        *((one.heading, one.statements) for one in article.sections),
-    ):
+    for title, statements, wanted in (facts, *((s.heading, s.statements, left_over) for s in article.sections)):
         heading = {stem(token) for token in words(title)} - {"and", "of", "the", "in"}
         count = len(statements)
-        if count and left_over <= heading and len(heading) <= len(left_over) + 2:
+        if count and wanted and wanted <= heading and len(heading) <= len(wanted) + 2:
             shown = range(place, place + min(count, max(SUMMARY_MOST, asked.question.limit)))
             return told(asked, "section", (number,), shown, more=count - len(shown))
         place += count

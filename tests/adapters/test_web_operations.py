@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from hypothesis import given, settings
+from yarl import URL
 
 from adapters.web import articles, limits
 from adapters.web.connections import Connections
@@ -360,6 +361,40 @@ async def test_connections_beyond_the_most_are_closed_and_others_go_on(site: Sit
         writer.close()
     listening.close()
     await runner.cleanup()
+
+
+ODD = (
+    "%00",
+    "%ED%A0%80",
+    "%E2%80%AE",
+    "-1",
+    "99999999999999999999",
+    "%D9%A3",
+    "%3Cscript%3E",
+    "a%26b%3Dc",
+    "x" * 3_000,
+    "[[",
+    "%25",
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/topics", "/changes", "/playground", "/api/ask", "/api/topics", "/static/style.css", "/healthz"]
+)
+async def test_no_query_breaks_anything(site: Site, path: str) -> None:
+    for odd in ODD:
+        for name in ("q", "after", "limit", "tag", "topic", "page", "days", "explain", "noted", odd):
+            got = await site.get(
+                URL(f"{site.web.address}{path}?{name}={odd}&q=ferry", encoded=True), headers={"Accept": "text/html"}
+            )
+            assert got.status < 500, (path, name, odd)
+
+
+@pytest.mark.parametrize("folder", ["/articles/", "/api/articles/", "/static/"])
+async def test_no_name_breaks_anything(site: Site, folder: str) -> None:
+    for odd in ODD:
+        got = await site.get(URL(f"{site.web.address}{folder}{odd}", encoded=True), headers={"Accept": "text/html"})
+        assert got.status in (404, 308), (folder, odd)
 
 
 # -- hostile articles ------------------------------------------------------------------------------------------------

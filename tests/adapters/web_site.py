@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from adapters.serve import renderers
 from adapters.web.app import Web
@@ -92,12 +93,15 @@ class Site:
     def port(self) -> int:
         return int(self.web.address.rpartition(":")[2])
 
-    async def get(self, path: str, headers: Mapping[str, str] | None = None, **options: Any) -> Got:
+    async def get(self, path: str | URL, headers: Mapping[str, str] | None = None, **options: Any) -> Got:
         return await self.send("GET", path, headers=headers, **options)
 
-    async def send(self, method: str, path: str, **options: Any) -> Got:
+    async def send(self, method: str, path: str | URL, **options: Any) -> Got:
+        """`path` below our address, or a whole address that is taken as it is."""
         options = {"allow_redirects": False, "raise_for_status": False} | options
-        async with self.session.request(method, self.web.address + path, **options) as response:
+        async with self.session.request(
+            method, self.web.address + path if isinstance(path, str) else path, **options
+        ) as response:
             return Got(response.status, response.headers, await response.read())
 
 
