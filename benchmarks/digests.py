@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import shutil
 import tempfile
 import time
@@ -29,7 +30,8 @@ from tests.digesting import DAILY, WINTER, World, couriers, milliseconds, now, w
 from tests.postgres import Server
 
 TOPICS = ((), ("harbour",), ("Selmouth Ferry",), ("transport", "safety"), ("Selmouth Town Council",))
-LEASE = 20
+DAY = dt.timedelta(days=1)
+LEASE = 20  # seconds
 
 
 class Recorder:
@@ -80,7 +82,9 @@ async def compose(desk: Desk, count: int) -> None:
     subscriptions = await desk.store.subscriptions.all()
     began = time.perf_counter()
     for subscription in subscriptions:
-        told += await editor.edit(subscription, audience=EVERYONE, until=desk.standing.number) is not None
+        told += (
+            await editor.edit(subscription, audience=EVERYONE, until=desk.standing.number, language="en") is not None
+        )
     report("composed", time.perf_counter() - began, count, f"{told:,} have something to say")
 
 
@@ -93,7 +97,7 @@ async def deliver(desk: Desk, count: int) -> None:
 
 async def deliver_nothing(desk: Desk, count: int) -> None:
     began = time.perf_counter()
-    ended = await Courier(desk, [Recorder()], lease=LEASE).deliver_due(now().replace(year=now().year + 1))
+    ended = await Courier(desk, [Recorder()], lease=LEASE).deliver_due(now() + DAY)
     report("delivered, with nothing to say", time.perf_counter() - began, count, _counted(Counter(), ended))
 
 

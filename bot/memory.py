@@ -60,6 +60,7 @@ class Memory:
         self._conversations = Conversations()
         self._settings: OrderedDict[str, tuple[float, RoomSettings]] = OrderedDict()
         self._asked: OrderedDict[Person, deque[int]] = OrderedDict()  # times of the last questions
+        self._interrupted: OrderedDict[str, None] = OrderedDict()  # threads; what may not be written yet
 
     # -- conversations ---------------------------------------------------------------------------------------------
 
@@ -99,13 +100,17 @@ class Memory:
             opener = held[0].person if held else None
         if opener != person:
             return Conversation(ours=opener is not None)
-        since = await self._patience.get(self._store.events.held(_person_spoke(room, thread)), True)
+        key = _person_spoke(room, thread)
+        since = key in self._interrupted or await self._patience.get(self._store.events.held(key), True)
         return Conversation(ours=True, first_asker=True, person_since=since)
 
     def person_spoke(self, asker: Asker) -> None:
         """Remembers that a person who is not the first asker has written in one of our threads."""
         if asker.thread:
             key = _person_spoke(asker.room.key, asker.thread)
+            self._interrupted[key] = None
+            while len(self._interrupted) > _HELD:
+                self._interrupted.popitem(last=False)
             self._books.add(lambda store: store.events.claim(key, self._keep_turns))
 
     async def repeated(self, room: Room, answer: Answer, within: int = 60) -> str | None:
@@ -139,6 +144,7 @@ class Memory:
         self._books.count(given)
         if thread:
             key = _person_spoke(room.key, thread)
+            self._interrupted.pop(key, None)
             self._books.add(lambda store: store.events.release(key))
 
     def feedback(

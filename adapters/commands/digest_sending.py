@@ -171,9 +171,13 @@ async def _dry(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
     standing = desk.standing
     until = standing.latest if standing is not None else 0
     editor, shown = Editor(desk), []
-    for subscription, missed in await _due(desk.store, at):
-        audience = desk.audience(Room(key=subscription.room))
-        digest = await editor.edit(subscription, audience=audience, until=until, missed=missed)
+    due = await _due(desk.store, at)
+    language = await editor.languages([one.room for one, _ in due])
+    for subscription, missed in due:
+        room = Room(key=subscription.room)
+        digest = await editor.edit(
+            subscription, audience=desk.audience(room), until=until, language=language(room.key), missed=missed
+        )
         text = None if digest is None else as_text(digest, addresses=Addresses(desk.base_url), page=call.page())
         shown.append((subscription, missed, text))
     if call.arguments.json:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.web import limits, text
-from adapters.web.answers import Links, ask_path, holder, links_of
+from adapters.web.answers import Links, holder, links_of
 from adapters.web.neighbourhood import Drawing, Neighbour, Way, draw
 from adapters.web.site import Site, render
 from bot.library import Library
@@ -69,7 +69,6 @@ class Reading:
     backlinks: tuple[Backlink, ...]
     more_backlinks: int
     overdue: bool
-    ask: str  # path of a question about it
 
 
 def reading(library: Library, number: int, *, today: dt.date) -> Reading:
@@ -85,7 +84,6 @@ def reading(library: Library, number: int, *, today: dt.date) -> Reading:
         backlinks=tuple(_backlink(library, link) for link in into[: limits.BACKLINKS]),
         more_backlinks=max(0, len(into) - limits.BACKLINKS),
         overdue=article.review_by is not None and article.review_by < today,
-        ask=ask_path(article.title),
     )
 
 

@@ -17,7 +17,7 @@ from bot.answering.rank import Scored
 from bot.answering.read import CHINESE_ASKING, Reading, without_asking
 from bot.answering.terms import Weighed
 from bot.answering.weights import Judge, shipped
-from bot.index import DENIAL, DENYING, LEANING, Index
+from bot.index import DENIAL, DENYING, LEANING, NUMBERED, Index
 from bot.library import Library
 from bot.markup import plain
 from bot.spelling import likest
@@ -127,8 +127,10 @@ def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], found: Sequenc
     "When was X abolished?", "is X abolished?" and "X vs Y" are not answered by the name of X.
     """
     carrying = frozenset(without_asking(reading.tokens))
-    if all(word.naming or word.pair or word.text not in carrying for word in weighed):  # "where is X?", "how old is X?"
-        return _feature(found, "type missing") > 0
+    if all(word.naming or word.pair or word.text not in carrying for word in weighed):  # "where is X?"
+        # "How old is X?" is a measure; some number stands in most statements.
+        measured = reading.wants & NUMBERED and any(word.text.isascii() and not word.naming for word in weighed)
+        return _feature(found, "type missing") > 0 or bool(measured)
     exacting = bool(reading.wants or reading.names) or reading.polar
     return exacting and _feature(found, "rest covered") == 0
 

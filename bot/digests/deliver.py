@@ -21,6 +21,7 @@ from weakref import WeakValueDictionary
 from bot.digests.due import all_due, milliseconds, moment, next_of
 from bot.digests.editor import Editor
 from bot.digests.messenger import Delivered, How, Messenger, NotNow, Parcel, RoomRefuses
+from bot.model import Language
 from bot.notices import Notice
 from bot.problems import StoreUnavailable
 from bot.store.records import Delivery, Due, Ending, Subscription
@@ -161,9 +162,11 @@ class Courier:
             but=sorted({delivery.subscription.room for delivery in self._tasks.values()}),
             limit=room,
         )
+        language = await self._editor.languages([delivery.subscription.room for delivery in claimed])
         for delivery in claimed:
             self._held[delivery.id] = began + self._lease
-            task = asyncio.create_task(self._deliver(delivery), name=f"digest {delivery.id}")
+            work = self._deliver(delivery, language(delivery.subscription.room))
+            task = asyncio.create_task(work, name=f"digest {delivery.id}")
             self._tasks[task] = delivery
             task.add_done_callback(self._done)
         return len(claimed)
@@ -196,7 +199,7 @@ class Courier:
 
     # -- one delivery --------------------------------------------------------------------------------------------------
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery, language: Language) -> None:
         room = delivery.subscription.room
         platform = room.partition(":")[0]
         lock = self._rooms.setdefault(room, asyncio.Lock())
@@ -205,7 +208,7 @@ class Courier:
                 if not self._ours(delivery):
                     return
                 self._begun.add(delivery.id)
-                await self._sent(delivery, self._messengers[platform])
+                await self._sent(delivery, self._messengers[platform], language)
         except RoomRefuses as refused:
             await self._refused(delivery, refused)
         except NotNow as problem:
@@ -217,13 +220,14 @@ class Courier:
             reference = self._desk.failed("digest", error)
             await self._failed(delivery, f"{type(error).__name__}, {reference}", 0.0)
 
-    async def _sent(self, delivery: Delivery, messenger: Messenger) -> None:
+    async def _sent(self, delivery: Delivery, messenger: Messenger, language: Language) -> None:
         subscription = delivery.subscription
         audience = self._desk.audience(await messenger.room(subscription.room))
         digest = await self._editor.edit(
             subscription,
             audience=audience,
             until=delivery.version,
+            language=language,
             missed=delivery.missed,
         )
         if digest is None:

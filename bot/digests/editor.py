@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from bot.changes import changes
@@ -30,14 +30,19 @@ class Editor:
         self._desk, self._store = desk, desk.store
         self._news: OrderedDict[_Key, asyncio.Future[News]] = OrderedDict()
 
+    async def languages(self, rooms: Collection[str]) -> Callable[[str], Language]:
+        """Tells in which language each of the rooms wants its digests."""
+        chosen = await self._store.rooms.languages(rooms)
+        return lambda room: chosen.get(room) or self._desk.library.manifest.language
+
     async def edit(
-        self, subscription: Subscription, *, audience: Audience, until: int, missed: int = 0
+        self, subscription: Subscription, *, audience: Audience, until: int, language: Language, missed: int = 0
     ) -> Digest | None:
         """What is to be said to this subscriber of what changed from its baseline to a version; None: nothing.
 
         StoreUnavailable.
         """
-        wish, room = subscription.wish, subscription.room
+        wish = subscription.wish
         news = await self._compared(subscription.baseline, until, audience)
         shown = await self._store.subscriptions.shown(subscription.id) if wish.reread or wish.gaps else frozenset()
         return compose(
@@ -48,7 +53,7 @@ class Editor:
             questions=await self._questions(subscription, audience) if wish.gaps else (),
             quiet=wish.quiet,
             missed=missed,
-            language=(await self._store.rooms.settings(room)).language or self._language,
+            language=language,
         )
 
     async def example(self, wish: Wish, *, audience: Audience, since: int, language: Language) -> Digest | None:
@@ -56,10 +61,6 @@ class Editor:
         standing = self._desk.standing
         news = await self._compared(since, standing.number if standing is not None else since, audience)
         return compose(news, topics=wish.topics, reread=wish.reread, quiet=wish.quiet, language=language)
-
-    @property
-    def _language(self) -> Language:
-        return self._desk.library.manifest.language
 
     async def _questions(self, subscription: Subscription, audience: Audience) -> Sequence[str]:
         groups = await self._desk.gaps(audience=audience, since=subscription.created, room=subscription.room)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any, cast
 
@@ -26,6 +26,12 @@ class Rooms:
         async with self._connector.read() as connection:
             row = (await connection.execute(select(rooms).where(rooms.c.room == room))).first()
         return RoomSettings() if row is None else _settings(row)
+
+    async def languages(self, keys: Collection[str]) -> dict[str, Language]:
+        """The languages that some of the rooms chose."""
+        chosen = select(rooms.c.room, rooms.c.language).where(rooms.c.room.in_(keys), rooms.c.language.is_not(None))
+        async with self._connector.read() as connection:
+            return {key: cast(Language, language) for key, language in await connection.execute(chosen)}
 
     async def choose(self, room: str, settings: RoomSettings, *, direct: Person | None = None) -> None:
         """Replaces a room's settings; `direct` names the person whose direct messages the room is, once and for all."""

@@ -132,6 +132,7 @@ def test_a_question_that_denies_is_answered_by_a_statement_that_denies() -> None
         "is the harbour authority a bank",
         "when did the lifeboat station sink",
         "why was the fish market demolished",
+        "how old is the ferry",
     ],
 )
 def test_a_question_that_presumes_what_no_statement_says_is_not_answered(text: str) -> None:
@@ -188,7 +189,7 @@ def test_a_shared_name_beside_the_title_of_one_of_its_articles_is_clear() -> Non
 @pytest.mark.parametrize(
     "text",
     ["look at this", "what about that one?", "is it true?", "tell me more", "and?", "why?", "what", "hmm?!", "??", "👍", "🚢🚢",
-     "<@U123>", "> ", "***", "\u200b", "看看这个", "这是什么", "再说说", "how are you?"],
+     "<@U123>", "> ", "***", "\u200b", "看看这个", "这是什么", "再说说", "see also", "compare", "history", "stop", "how are you?"],
 )  # fmt: skip
 def test_a_question_with_too_little_in_it_is_asked_back_with_topics_to_pick(text: str) -> None:
     given = ask(text)

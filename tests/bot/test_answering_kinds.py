@@ -51,6 +51,13 @@ def test_a_definition_says_what_to_see_also_and_why() -> None:
     assert first.why == "the body that licenses the ferry and keeps its channel deep enough"
 
 
+@pytest.mark.parametrize("text", ["what are the ferry and the lifeboat", "tell me about the ferry and the lifeboat"])
+def test_of_several_topics_each_is_said_in_one_sentence(text: str) -> None:
+    given = answered(text, "define")
+    assert given.topics == (FERRY, LIFEBOAT)
+    assert [quote.statement.article for quote in given.statements] == [FERRY, LIFEBOAT]
+
+
 # -- summary ---------------------------------------------------------------------------------------------------------
 
 
@@ -206,6 +213,17 @@ def test_a_section_is_given_by_its_heading(text: str) -> None:
     given = answered(text, "section")
     assert {quote.statement.section for quote in given.statements} == {"Governance and accountability"}
     assert len(given.statements) == 2
+
+
+@pytest.mark.parametrize("text", ["facts about the harbour authority", "list all facts about SHA", "key facts on SHA"])
+def test_the_facts_of_an_article_are_a_section_of_it(text: str) -> None:
+    given = answered(text, "section")
+    assert [quote.statement.label for quote in given.statements] == [
+        "Formed",
+        "Harbour master",
+        "Staff",
+        "Headquarters",
+    ]
 
 
 @pytest.mark.parametrize(
