@@ -39,7 +39,7 @@ class Api:
         given = answer_object(answer, self._front.addresses, elapsed_ms=answered.elapsed_ms)
         if query.get("explain") in _YES:
             given["explanation"] = explanation_object(answer)
-        return responses.as_json(request, given, changing=frozenset(("elapsed_ms",)))
+        return responses.as_json(request, given, changing="elapsed_ms")
 
     async def article(self, request: web.Request) -> web.Response:
         library = self._front.library

@@ -32,12 +32,12 @@ def page(request: web.BaseRequest, html: str, *, status: int = 200) -> web.Respo
     return _body(request, _utf8(html), "text/html", status=status)
 
 
-def as_json(request: web.BaseRequest, value: object, *, changing: frozenset[str] = frozenset()) -> web.Response:
-    """`changing`: keys of an object that differ from one time to the next, and make it no other."""
+def as_json(request: web.BaseRequest, value: object, *, changing: str = "") -> web.Response:
+    """`changing`: a key of the object whose value differs from one time to the next, and makes it no other object."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     same = text
-    if changing and isinstance(value, dict):
-        same = json.dumps({key: held for key, held in value.items() if key not in changing}, separators=(",", ":"))
+    if isinstance(value, dict) and changing in value:
+        same = text.replace(f'"{changing}":{json.dumps(value[changing])}', "", 1)
     return _body(request, _utf8(text), "application/json", etag=_etag(_utf8(same)))
 
 

@@ -73,7 +73,7 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     if not reading.content or not patterns.telling(words(reading.subject)):
         if not reading.topics:
             return _too_little(asked)
-        if reading.carried and not reading.wants and (more := kinds.summary(asked)) is not None:
+        if reading.carried and not (reading.wants or reading.polar) and (more := kinds.summary(asked)) is not None:
             return more
     # A name alone, or with that of a fact, view or section. "Where is X?" wants more than what X is.
     for bare in _BARE:

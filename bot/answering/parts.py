@@ -77,14 +77,15 @@ def views(asked: Asked) -> Answer | None:
         return None
     tokens = set(map(stem, reading.tokens))
     holders = [set(map(stem, words(view))) for view in index.views]
-    named = {at for at, holder in enumerate(holders, 1) if holder <= tokens}
+    named = {at for at, holder in enumerate(holders, 1) if holder and holder <= tokens}
     if not named and reading.view is not None:
         named = {at for at, holder in enumerate(holders, 1) if reading.view == "both" or stem(reading.view) in holder}
     rest = _beside_names(asked, words(patterns.without_views(fold(" ".join(reading.tokens)))))
     if not named or not rest <= _SAYING.union(*(holders[at - 1] for at in named)):
         return None
     # Critics and supporters go first where all sides are asked for.
-    sides: dict[int, list[int]] = {at: [] for at in sorted(named, key=lambda at: holders[at - 1].isdisjoint(_SIDES))}
+    ordered = sorted(named, key=lambda at: (holders[at - 1].isdisjoint(_SIDES), at))
+    sides: dict[int, list[int]] = {at: [] for at in ordered}
     for place in range(index.article_starts[number], index.article_starts[number + 1]):
         if index.view_of[place] in named:
             sides[index.view_of[place]].append(place)

@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 _COURTESY_BEFORE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear all|greetings|ok|okay|so|well|um+|please|pls|plz|excuse me|sorry"
     r"|thanks|thank you|cheers)(?: (?:a lot|so much|very much))?(?: (?:there|all|team|everyone|folks|bot|again))?[\s,!.:;-]+"
-    r"|(?:can|could|would|will) (?:you|u)(?: (?:please|pls|kindly))? (?=(?:summari[sz]|sum up|compar|contrast|list|defin|describ|relate )\w*)"
+    r"|(?:can|could|would|will) (?:you|u)(?: (?:please|pls|kindly))? (?=(?:summari[sz]|sum up|compar|contrast|list|defin|describ|relate |elaborat|expand|continue)\w*)"
     r"|(?:can|could|would|will) (?:you|u|someone|anyone|anybody|somebody)(?: (?:please|pls|kindly))? "
     r"(?:tell|explain|remind|inform|help|show|give)(?: (?:to )?(?:me|us))?(?: (?:with|understand|know|out))?[\s,:]+"
     r"(?:about |what |on )?(?=\S)"
@@ -75,7 +75,7 @@ class Form:
     """The outer form of a question."""
 
     kind: Kind
-    subject: str  # what it is about, as typed; the whole question where no form fits
+    subject: str  # what it is about, as typed; the whole question where no form fits; "": what was said before
     names: tuple[str, ...] = ()  # both sides of a relation or comparison
 
 
@@ -100,9 +100,11 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("compare", rf"^(?:compare )?{_SIDE}(?:,)? (?:vs\.?|versus|compared (?:to|with)) {_SIDE}{_END}"),
     ("compare", rf"^(.+?)\s*(?:(?<![a-z])vs\.?(?![a-z])|对比)\s*(.+?){_END}"),
     ("compare", rf"^(?:compare|contrast|comparison (?:of|between)) {_SIDE}(?: (?:and|with|to|against|&) |, ?(?:and )?){_SIDE}{_END}"),
-    ("compare", rf"^.*?\bdifferences? (?:is there )?between {_SIDE} (?:and|&) {_SIDE}{_END}"),
+    ("compare", rf"^.*?\b(?:differences?|similarit(?:y|ies)) (?:is there |are there )?between {_SIDE} (?:and|&) {_SIDE}{_END}"),
     ("compare", rf"^how (?:does|do|is|are|did) {_SIDE} (?:differ(?:ent)?|distinct) from {_SIDE}{_END}"),
-    ("compare", rf"^(.+?)\s*(?:{_ZH}|vs\.?|对比)\s*(.+?)\s*(?:之间)?(?:有什么|有何|的|有哪些)?(?:区别|不同|差别|差异|对比|比较)(?:是什么|有哪些|在哪里?)?{_END}"),
+    ("compare", rf"^how (?:do|does|did) {_SIDE} and {_SIDE} (?:compare|differ){_END}"),
+    ("compare", rf"^what do {_SIDE} and {_SIDE} have in common{_END}"),
+    ("compare", rf"^(.+?)\s*(?:{_ZH}|vs\.?|对比)\s*(.+?)\s*(?:之间)?(?:有什么|有何|的|有哪些)?(?:区别|不同|差别|差异|异同|对比|比较)(?:是什么|有哪些|在哪里?)?{_END}"),
     ("compare", rf"^(?:比较|对比)(?:一下)?\s*(.+?)\s*{_ZH}\s*(.+?){_END}"),
     ("relate", rf"^how (?:is|are|was|were) {_SIDE} (?:related|connected|linked|tied) (?:to|with) {_SIDE}{_END}"),
     ("relate", rf"^how (?:is|are) {_SIDE} and {_SIDE} (?:related|connected|linked){_END}"),
@@ -118,6 +120,8 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("see_also", rf"^(?:topics?|articles?|anything|things|what|subjects?)(?: (?:are|is))? (?:related|relevant|close|similar|next) to {_SIDE}{_END}"),
     ("see_also", rf"^(?:related|similar) (?:topics?|articles?)?\s*(?:to|for|of) {_SIDE}{_END}"),
     ("see_also", rf"^(?:how|what) (?:is|are) {_SIDE} (?:related|connected|linked)(?: to)?{_END}"),
+    ("see_also", rf"^(?:see[- ]also|related topics?){_END}"),
+    ("see_also", rf"^(?:另见|参见|相关主题){_END}"),
     ("see_also", rf"^what else should i (?:read|know|look at)(?: about| on| besides| after)? {_SIDE}{_END}"),
     ("see_also", rf"^(?:另见|参见|相关)[:：\s]*(.+?){_END}"),
     ("see_also", rf"^(?:[与和跟同])?(.+?)(?:有哪些|有什么|的)?相关(?:的)?(?:主题|条目|文章|话题|内容|词条)?(?:有哪些|有什么|是什么)?{_END}"),
@@ -128,13 +132,15 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("summary", rf"^(.+?)(?:的)?(?:概述|概要|摘要|总结|概况){_END}"),
     ("timeline", rf"^(?:the |a )?(?:history|timeline|chronology|key dates|milestones|background|story) (?:of|for|in|on|behind) {_SIDE}{_END}"),
     ("timeline", rf"^what(?:'s| is| was) the (?:history|timeline|chronology) (?:of|behind) {_SIDE}{_END}"),
+    ("timeline", rf"^(?:and |what about )?(?:the |its |their )?(?:history|timeline){_END}"),
+    ("timeline", rf"^(?:历史|大事记|发展历程){_END}"),
     ("timeline", rf"^{_SIDE} (?:timeline|history|chronology|milestones){_END}"),
     ("timeline", rf"^(.+?)(?:的)?(?:历史|大事记|时间线|发展历程|年表|沿革){_END}"),
     ("list", rf"^(?:list|show|name|give me)(?: me)?(?: all| the| every| some)* {_SIDE}{_END}"),
     ("list", rf"^(?:which|what) ((?:topics?|articles?)\b.*?){_END}"),
     ("list", rf"^((?:topics?|articles?|everything|anything)(?: (?:about|on|in|for|tagged)\b.+?)?){_END}"),
     ("list", rf"^what (?:do you (?:know|have)|can i (?:read|find|learn)(?: here)?) ((?:about|on) .+?){_END}"),
-    ("list", rf"^((?:which|what) (?!(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should|about|if)\b).+?){_END}"),
+    ("list", rf"^((?:which|what) (?!(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should|about|if|exactly|actually|really)\b).+?){_END}"),
     ("list", rf"^(?:有哪些|列出|显示|有什么)(.+?){_END}"),
     ("list", rf"^(.+?)(?:有哪些)(?:主题|条目|文章|话题)?{_END}"),
     ("list", rf"^((?:哪些|所有|全部|关于|有关).+?){_END}"),
@@ -143,12 +149,13 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("define", rf"^what(?:'s|s| is| are) the (?:roles?|functions?|purpose|jobs?|point|mandate|remit|responsibilities) of {_SIDE}{_END}"),
     ("define", rf"^(?:define|definition of|meaning of|explain|describe|introduce|what about) {_SIDE}{_END}"),
     ("define", rf"^(?:tell (?:me|us) )?(?:(?:more|something|a (?:bit|little)(?: more)?|(?:some |more |any )?(?:infos?|information|details)) )?about {_SIDE}{_END}"),
+    ("define", rf"^what (?:do|should) (?:i|we) (?:need to |have to )?know about {_SIDE}{_END}"),
     ("define", rf"^(?:more|(?:some |more |any )?(?:infos?|information|details)) on {_SIDE}{_END}"),
     ("define", rf"^(?:那么?|还有|以及)?(.+?)呢{_END}"),
     ("define", rf"^what (?:does|do|did) {_SIDE} (?:mean|stand for|refer to){_END}"),
     ("define", rf"^(?:什么是|何为|何谓|啥是|解释一?下|解释|介绍一?下|介绍|[说讲]一?下|说说|讲讲)\s*(.+?){_END}"),
     ("define", rf"^(.+?)\s*(?:是什么意思|是什么(?:机构|部门|组织|单位|样的机构|样的法律|法律|东西)?|是啥|是什么东西|是指什么|指的是什么|是谁|是干什么的|是做什么的|是干[嘛啥]的|(?:主要|到底|具体)?(?:做什么|干什么|负责什么|管什么)|的(?:职责|职能|作用)(?:是什么)?|的定义|的意思){_END}"),
-    ("define", rf"^(?:what|who)(?:'s|\s+is|\s+are|\s+was|\s+were|s)\s+(?:(?:an?|the)\s+)?(?:meaning of |definition of )?{_SIDE}(?: (?:mean|all about|about|exactly))?{_END}"),
+    ("define", rf"^(?:what|who)(?: exactly| actually| really)?(?:'s|\s+is|\s+are|\s+was|\s+were|s)\s+(?:(?:an?|the)\s+)?(?:meaning of |definition of )?{_SIDE}(?: (?:mean|all about|about|exactly))?{_END}"),
 )  # fmt: skip
 
 
@@ -182,8 +189,8 @@ def form_of(asked: str) -> Form:
             if len(parts) == 2:
                 return Form(kind, " ".join(parts), parts)
             continue
-        if parts:
-            return Form(kind, parts[-1])
+        if parts or not pattern.groups:
+            return Form(kind, parts[-1] if parts else "")
     return Form("ask", asked)
 
 
@@ -241,6 +248,16 @@ def view_of(asked: str) -> str | None:
     if _BOTH_SIDES.search(lowered):
         return "both"
     return next((view for view, pattern in _VIEW_PATTERNS if pattern.search(lowered)), None)
+
+
+_PRONOUNS = frozenset(
+    "it that this they them these those he him she her one 它 他 她 这 那 这个 那个 它们 他们".split()
+)
+
+
+def is_pronoun(name: str) -> bool:
+    """Whether a side of a relation or comparison only points back."""
+    return comparable(name) in _PRONOUNS
 
 
 _POINTING = re.compile(

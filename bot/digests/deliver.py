@@ -328,8 +328,10 @@ class Courier:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_CLOSING)
-        for task in tuple(self._tasks):
+        late = tuple(self._tasks)
+        for task in late:  # another process looks for what these have sent
             task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
         if waiting:
             with suppress(StoreUnavailable):
                 await self._store.deliveries.give_back(self._owner, waiting.values())

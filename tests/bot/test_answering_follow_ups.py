@@ -48,6 +48,40 @@ def test_a_kind_may_be_asked_for_by_a_pronoun(follow_up: str) -> None:
     assert (given.kind, given.topics) == ("timeline", (HARBOUR,))
 
 
+@pytest.mark.parametrize("follow_up", ["history", "timeline?", "历史"])
+def test_a_kind_alone_is_meant_of_the_last_topic(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert (given.kind, given.topics) == ("timeline", (HARBOUR,))
+
+
+@pytest.mark.parametrize("follow_up", ["see also", "另见", "related topics?"])
+def test_see_also_alone_is_meant_of_the_last_topic(follow_up: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert (given.kind, given.topics) == ("see_also", (HARBOUR,))
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "kind"),
+    [
+        ("how is it related to the ferry", "relate"),
+        ("what does it have to do with the ferry?", "relate"),
+        ("它和渡轮有什么关系", "relate"),
+        ("compare it with the ferry", "compare"),
+        ("what is the difference between it and the ferry", "compare"),
+        ("它和渡轮有什么区别", "compare"),
+    ],
+)
+def test_a_pronoun_may_be_one_side_of_a_relation_or_comparison(follow_up: str, kind: str) -> None:
+    given = talk("what is the harbour authority?", follow_up)
+    assert (given.kind, given.outcome) == (kind, "answered")
+    assert given.topics == (HARBOUR, FERRY)
+
+
+@pytest.mark.parametrize("follow_up", ["is that true?", "is it so?", "是吗"])
+def test_yes_or_no_to_what_was_said_is_never_given(follow_up: str) -> None:
+    assert talk("what is the harbour authority?", follow_up).outcome != "answered"
+
+
 @pytest.mark.parametrize(
     "follow_up", ["what do critics say about it", "and the critics?", "有哪些批评", "批评者怎么看"]
 )
