@@ -36,7 +36,7 @@ from bot.text import is_cjk, words
 
 CANDIDATES = 30  # statements that are weighed in full
 _FOLLOWERS = 20  # of the best candidates, those whose next statement is weighed too when it leans on them
-_CARRIED = 3.0  # how much more a topic counts that the question leaves to what was said: "who regulates it?"
+_CARRIED = 2.0  # how much more a topic counts that the question leaves to what was said: "who regulates it?"
 _OF_TOPIC = 40  # statements of a named article that are always looked at
 
 

@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import os
 import socket
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from time import monotonic
@@ -37,6 +38,7 @@ RETRY = 15.0  # seconds after which a refused delivery is tried again
 _LONGEST_RETRY = 900.0  # seconds
 _CLOSING = 5.0  # seconds that messages under way get when the process ends
 _HELD = 50  # deliveries claimed at a time: what a dead process leaves to be looked for at the platform
+_OF_A_ROOM = 4  # of them in one room
 _TRIES = 3  # of a delivery, for a process that sends once and ends
 _TRIED_AGAIN = ("refused", "failed")
 _PUT_BACK = 60_000  # milliseconds by which a clock is not put back in the course of keeping it right
@@ -162,14 +164,17 @@ class Courier:
             but=sorted({delivery.subscription.room for delivery in self._tasks.values()}),
             limit=room,
         )
-        language = await self._editor.languages([delivery.subscription.room for delivery in claimed])
-        for delivery in claimed:
+        kept, surplus = _in_turn(claimed)
+        if surplus:
+            await self._store.deliveries.give_back(self._owner, surplus)
+        language = await self._editor.languages([delivery.subscription.room for delivery in kept])
+        for delivery in kept:
             self._held[delivery.id] = began + self._lease
             work = self._deliver(delivery, language(delivery.subscription.room))
             task = asyncio.create_task(work, name=f"digest {delivery.id}")
             self._tasks[task] = delivery
             task.add_done_callback(self._done)
-        return len(claimed)
+        return len(kept)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         delivery = self._tasks.pop(task)
@@ -338,6 +343,18 @@ class Courier:
 
     def _now(self) -> int:
         return milliseconds(self._desk.clock())
+
+
+def _in_turn(claimed: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
+    """A few deliveries of each room, and the others, which would only wait for these."""
+    kept: list[Delivery] = []
+    surplus: list[Delivery] = []
+    counts = Counter[str]()
+    for delivery in claimed:
+        room = delivery.subscription.room
+        counts[room] += 1
+        (kept if counts[room] <= _OF_A_ROOM else surplus).append(delivery)
+    return kept, surplus
 
 
 def _paused(subscription: Subscription, reason: str) -> Notice:
