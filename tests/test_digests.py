@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.digests.deliver import Courier
+from bot.problems import StoreUnavailable
 from bot.rooms import Asker, Room
 from tests.digesting import (
     HOUR,
@@ -188,23 +188,28 @@ async def test_a_message_that_a_dead_process_sent_is_found_and_not_sent_again(wo
     assert len(world.heard(room)) == 1
 
 
-async def test_a_process_that_stood_still_for_longer_than_its_lease_does_not_send(
+async def test_a_process_that_could_not_renew_its_lease_does_not_send(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = world.slack_room()
     await subscribed(world, room)
     async with opened(world) as desk, couriers(desk) as courier, couriers(desk) as other:
         messenger = courier._messengers["slack"]
-        look_up = messenger.room
+        look_up, others = messenger.room, []
 
-        async def stand_still(key: str) -> Room:
+        async def away(*_: object, **__: object) -> frozenset[int]:
+            raise StoreUnavailable("the database cannot be reached")
+
+        async def slow(key: str) -> Room:
+            await asyncio.sleep(1.2)  # longer than the lease
             monkeypatch.undo()
-            time.sleep(1.2)  # noqa: ASYNC251 (as a process that was stopped does)
-            assert [one.ending for one in await other.deliver_due(now())] == ["sent"]
+            others.extend(await other.deliver_due(now()))
             return await look_up(key)
 
-        monkeypatch.setattr(messenger, "room", stand_still)
+        monkeypatch.setattr(desk.store.deliveries, "renew", away)
+        monkeypatch.setattr(messenger, "room", slow)
         await courier.deliver_due(now())
+    assert [one.ending for one in others] == ["sent"]
     assert len(world.heard(room)) == 1
 
 

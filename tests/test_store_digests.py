@@ -92,6 +92,15 @@ async def test_a_paused_subscription_is_not_due_until_it_is_resumed(store: Store
     assert (due.id, due.next_due, due.baseline) == (made.id, NOW + 5, made.baseline)
 
 
+async def test_an_active_subscription_can_be_brought_forward_and_never_put_off(store: Store) -> None:
+    subscription = await subscribe(store)
+    assert not await store.subscriptions.bring_forward(subscription.id, next_due=NOW + HOUR)
+    assert await store.subscriptions.bring_forward(subscription.id, next_due=NOW - HOUR)
+    assert await store.subscriptions.next_due(platforms=("slack",)) == NOW - HOUR
+    await store.subscriptions.pause(subscription.id, at=NOW)
+    assert not await store.subscriptions.bring_forward(subscription.id, next_due=NOW - 2 * HOUR)
+
+
 async def test_a_stopped_subscription_cannot_be_changed_resumed_or_stopped_again(store: Store) -> None:
     made = await subscribe(store)
     await store.subscriptions.stop(made.id, at=NOW)
@@ -231,6 +240,15 @@ async def test_deliveries_of_a_platform_are_claimed_by_who_serves_it(store: Stor
     await come_due(store, await subscribe(store, "discord:G/C"))
     assert await store.deliveries.claim("me", lease=LEASE, version=9, platforms=("slack",)) == ()
     assert len(await store.deliveries.claim("me", lease=LEASE, version=9, platforms=("discord",))) == 1
+
+
+async def test_rooms_that_have_enough_to_do_are_passed_over(store: Store) -> None:
+    for room in ("slack:T1/C1", "slack:T1/C2"):
+        await come_due(store, await subscribe(store, room))
+    claimed = await store.deliveries.claim(
+        "me", lease=LEASE, version=99, platforms=("slack",), but=["slack:T1/C1"]
+    )
+    assert [one.subscription.room for one in claimed] == ["slack:T1/C2"]
 
 
 async def test_the_next_delivery_of_a_subscription_waits_for_the_one_before(store: Store, delivery: Delivery) -> None:

@@ -209,7 +209,7 @@ def _not_answered(
         related=closest if bears else (),
         did_you_mean=suggestions or compose.did_you_mean(library, reading),
         nearest=nearest,
-        others=() if bears else closest,
+        others=() if bears else closest[:_OTHERS],
         explanation=compose.explanation(library, reading, ranked, weighed, verdict, threshold),
     )
 
