@@ -8,7 +8,7 @@
 
 BIN := .venv/bin
 CONSOLE := .ci/environment console
-TESTS := .ci/environment test
+TESTS := .ci/environment test,bench
 
 .PHONY: run test quick lint check golden readme screenshots
 

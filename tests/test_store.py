@@ -157,6 +157,13 @@ async def test_a_room_that_chose_nothing_has_no_settings(store: Store) -> None:
     assert await store.rooms.settings(ROOM) == RoomSettings()
 
 
+async def test_the_languages_that_rooms_chose_are_told_together(store: Store) -> None:
+    await store.rooms.choose("slack:T1/C1", RoomSettings(language="zh"))
+    await store.rooms.choose("slack:T1/C2", RoomSettings(speak="off"))
+    found = await store.rooms.languages(["slack:T1/C1", "slack:T1/C2", "slack:T1/C3"])
+    assert found == {"slack:T1/C1": "zh"}
+
+
 async def test_a_room_keeps_its_last_choice(store: Store) -> None:
     chosen = RoomSettings(
         speak="mention",

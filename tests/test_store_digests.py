@@ -245,9 +245,7 @@ async def test_deliveries_of_a_platform_are_claimed_by_who_serves_it(store: Stor
 async def test_rooms_that_have_enough_to_do_are_passed_over(store: Store) -> None:
     for room in ("slack:T1/C1", "slack:T1/C2"):
         await come_due(store, await subscribe(store, room))
-    claimed = await store.deliveries.claim(
-        "me", lease=LEASE, version=99, platforms=("slack",), but=["slack:T1/C1"]
-    )
+    claimed = await store.deliveries.claim("me", lease=LEASE, version=99, platforms=("slack",), but=["slack:T1/C1"])
     assert [one.subscription.room for one in claimed] == ["slack:T1/C2"]
 
 
