@@ -6,6 +6,7 @@ An adapter has `run(stop)`, which returns when `stop` is set, and an event `read
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -166,6 +167,9 @@ def _named(tasks: asyncio.TaskGroup, work: Coroutine[Any, Any, None], name: str)
 async def _announce(parts: Sequence[Part], ready: Callable[[], None]) -> None:
     for part in parts:
         await part.adapter.ready.wait()
+    # What was loaded stays: looking through it again for garbage would hold up an answer by some 30 ms, every now and then.
+    gc.collect()
+    gc.freeze()
     ready()
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from bot.desk import Desk
 from bot.digests.deliver import Courier
-from bot.problems import StoreUnavailable
+from bot.digests.reception import Reception
+from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Room
 from tests.digesting import (
     HOUR,
@@ -394,6 +395,15 @@ async def test_a_schedule_that_cannot_be_read_pauses_its_subscription_alone(worl
             number: "paused",
             number + 1: "active",
         }
+
+
+async def test_a_schedule_that_cannot_be_read_is_listed_and_not_resumed(world: World, room: str) -> None:
+    number = await subscribed(world, room, schedule="of another version")
+    async with opened(world) as desk:
+        (line,) = await Reception(desk).lines(Room(key=room))
+        assert line == f"{number}: everything, daily"
+        with pytest.raises(WrongUsage, match="subscribe again"):
+            await Reception(desk).act(Room(key=room), str(number), "resume")
 
 
 async def test_a_courier_delivers_until_it_is_stopped(world: World, room: str) -> None:

@@ -27,8 +27,6 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = Log("seealso.web")
 
-_QUIET = frozenset(("/healthz", "/readyz", "/metrics", "/static/{name}"))  # asked so often that nobody wants to read it
-
 
 class Web:
     """The adapter. `run` serves until it is told to stop; `ready` is set when it listens, at `address`."""
@@ -120,7 +118,8 @@ class Web:
         return response
 
     def _log(self, request: web.Request, route: str, status: int, seconds: float) -> None:
-        tell = log.debug if route in _QUIET and status < HTTPStatus.BAD_REQUEST else log.info
+        # What went well is in the metrics, and an answer in the log by itself.
+        tell = log.debug if status < HTTPStatus.BAD_REQUEST else log.info
         tell("http.request", method=request.method, route=route, status=status, ms=round(seconds * 1_000, 1))
         self._desk.metrics.requests.labels(route, str(status)).observe(seconds)
 

@@ -79,7 +79,6 @@ class Courier:
         renewing = asyncio.create_task(self._renew(), name="digest leases")
         try:
             while not stop.is_set():
-                pause = self._poll
                 try:
                     await self._mind_the_clock()
                     await self._come_due(self._now())
@@ -88,7 +87,7 @@ class Courier:
                     log.warning("digests.wait", reason=str(error))
                 except Exception as error:  # the next round is a new try
                     self._desk.failed("digests", error)
-                await self._wait(stopping, pause)
+                await self._wait(stopping, self._poll)
         finally:
             stopping.cancel()
             await self._end()

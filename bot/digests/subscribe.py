@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.digests.due import milliseconds
+from bot.digests.due import milliseconds, next_of
 from bot.digests.interest import resolve_topics
 from bot.digests.phrases import say
 from bot.digests.schedule import EXAMPLE, Schedule, ZoneNeeded, describe, moment, next_due, notes, pack, parse, unpack
@@ -223,8 +223,13 @@ async def find(store: Store, number: str, *, room: str | None = None) -> Subscri
 
 
 async def resume(store: Store, subscription: Subscription, *, now: dt.datetime) -> None:
-    """Goes on with a paused subscription from its next time."""
-    due = milliseconds(next_due(unpack(subscription.wish.schedule), now))
+    """Goes on with a paused subscription from its next time. WrongUsage for one whose schedule cannot be read."""
+    due = next_of(subscription, milliseconds(now))
+    if due is None:
+        raise WrongUsage(
+            f"the schedule of digest {subscription.id} cannot be read by this version",
+            remedy="stop it and subscribe again",
+        )
     await store.subscriptions.resume(subscription.id, next_due=due, at=milliseconds(now))
 
 
@@ -238,7 +243,10 @@ def topics_in_words(wish: Wish, language: Language) -> str:
 def in_words(subscription: Subscription, language: Language) -> str:
     """One line: "3: telecoms, every weekday at 09:00 (Europe/Berlin)", and whether it is paused."""
     wish = subscription.wish
-    words = describe(unpack(wish.schedule), language)
+    try:
+        words = describe(unpack(wish.schedule), language)
+    except ValueError:  # of another version of ours
+        words = wish.words
     paused = f" – {say('paused', language)}" if subscription.state == "paused" else ""
     return f"{subscription.id}: {topics_in_words(wish, language)}, {words}{paused}"
 

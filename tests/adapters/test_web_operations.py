@@ -125,7 +125,7 @@ async def test_the_log_has_events_with_fields_and_no_word_of_a_question(
     requests = [line for line in map(json.loads, lines) if line["event"] == "http.request"]
     assert requests[0] | {"time": "", "ms": 0} == {
         "time": "",
-        "level": "info",
+        "level": "debug",
         "event": "http.request",
         "logger": "seealso.web",
         "method": "GET",
