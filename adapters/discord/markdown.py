@@ -83,7 +83,7 @@ def cut(text: str, most: int) -> str:
 
 def shorten(text: str, most: int) -> str:
     """Like `clip` for texts in which Discord reads no Markdown: labels, names, choices."""
-    text = literal(text)
+    text = _EVERYBODY.sub("@\u200b", literal(text))
     if len(text) <= most:
         return text
     for ends in (_word_ends(text), _character_ends(text)):
