@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -54,12 +55,13 @@ def copy_of_the_library(place: Path) -> Path:
 
 @asynccontextmanager
 async def opened(database: str, folder: Path, *, clock: Clock | None = None, **settings: object) -> AsyncIterator[Desk]:
-    """An open desk that looks at its folder ten times a second; compiled libraries are kept beside the folder."""
-    chosen = Settings.model_validate(
-        {"knowledge": folder, "database_url": SecretStr(database), "cache": folder.parent / "cache", **settings}
-    )
-    desk = await Desk.open(chosen, clock=clock or Clock(), chance=random.Random(7), poll=0.1)
-    try:
-        yield desk
-    finally:
-        await desk.close()
+    """An open desk that looks at its folder ten times a second; compiled libraries are kept for as long as it is."""
+    with tempfile.TemporaryDirectory(prefix="seealso-desk-") as cache:
+        chosen = Settings.model_validate(
+            {"knowledge": folder, "database_url": SecretStr(database), "cache": Path(cache), **settings}
+        )
+        desk = await Desk.open(chosen, clock=clock or Clock(), chance=random.Random(7), poll=0.1)
+        try:
+            yield desk
+        finally:
+            await desk.close()
