@@ -18,13 +18,8 @@ SECRET = 'xoxb-"quoted"-secret'
 
 
 @pytest.fixture
-def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Where log lines go while a test runs; the logging of the test run comes back after it.
-
-    Tools that other tests run in this process (import-linter) disable the loggers that they find.
-    """
-    for name in ("seealso", "seealso.desk", "elsewhere"):
-        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+def stream() -> Iterator[io.StringIO]:
+    """Where log lines go while a test runs; the logging of the test run comes back after it."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     written = io.StringIO()
