@@ -2,7 +2,7 @@
 
 Sources: docs.slack.dev, reference/block-kit (blocks, composition objects, views), reference/methods/chat.postMessage and
 chat.update, apis/web-api/rate-limits, apis/events-api, reference/app-manifest; slack_sdk's own validators; slackapi/bolt-js
-issue 2509 (the total of a message, which is not documented).
+#2509 (the total of a message, which is not documented).
 """
 
 from __future__ import annotations
