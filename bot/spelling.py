@@ -65,14 +65,17 @@ def respelt(index: Index, word: str) -> str | None:
     return next((one for one in near if one != word and variant(one) == same), None)
 
 
-def likest(index: Index, word: str) -> str | None:
-    """The library's word that a word is like, be it a word of its own or not; None where it is known or like none."""
+def likest(index: Index, word: str, *, anywhere: bool = True) -> str | None:
+    """The library's word that a word is like, be it a word of its own or not; None where it is known or like none.
+
+    Without `anywhere` only words of the same first letter are looked at, or of the same first two swapped: that is quick.
+    """
     if len(word) < SHORTEST or is_cjk(word) or not word.isalpha() or len(word) > _LONGEST:
         return None
     if index.word_number(word) is not None:
         return None
     best: tuple[float, str] | None = None
-    for candidate in _near(index, word, 1 if len(word) < _TWO_SLIPS_FROM else 2):
+    for candidate in _near(index, word, 1 if len(word) < _TWO_SLIPS_FROM else 2, anywhere=anywhere):
         weight = slips(word, candidate)
         if weight > _allowed(len(word)):
             continue
@@ -108,8 +111,8 @@ def slips(typed: str, meant: str) -> float:
     return table[rows][columns] + (_FIRST_LETTER if typed[:1] != meant[:1] else 0.0)
 
 
-def _near(index: Index, word: str, allowed: int) -> list[str]:
-    """The library's words within `allowed` slips, by the same first letter first, else by any."""
+def _near(index: Index, word: str, allowed: int, *, anywhere: bool) -> list[str]:
+    """The library's words within `allowed` slips, by the same first letter first, else by the second, else by any."""
     from rapidfuzz.distance import OSA  # late: 20 ms that only a misspelt question pays
     from rapidfuzz.process import extract
 
@@ -122,7 +125,8 @@ def _near(index: Index, word: str, allowed: int) -> list[str]:
         return found
     if word[1] != word[0] and (found := among(_starting(index, word[1]))):
         return found  # the first two swapped, or the first one missing its place
-    return among(list(index.words)) if len(index.words) <= 20_000 and len(word) >= _TWO_SLIPS_FROM else []
+    whole = anywhere and len(index.words) <= 20_000 and len(word) >= _TWO_SLIPS_FROM
+    return among(list(index.words)) if whole else []
 
 
 def _starting(index: Index, letters: str) -> list[str]:

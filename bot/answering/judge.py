@@ -85,7 +85,7 @@ def _asks_beyond(library: Library, weighed: Sequence[Weighed]) -> bool:
         and not word.naming
         and word.text.isascii()
         and word.text.isalpha()
-        and (len(word.text) < _SLIP_FROM or likest(library.index, word.text) is None)
+        and (len(word.text) < _SLIP_FROM or likest(library.index, word.text, anywhere=False) is None)
         for word in weighed
     )
 
