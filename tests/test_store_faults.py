@@ -57,6 +57,26 @@ def locked(database: str) -> Iterator[None]:
         other.close()
 
 
+# Both
+
+
+async def test_calls_that_are_cancelled_at_any_moment_hold_up_no_end(database: str) -> None:
+    ours = asyncio.all_tasks()
+    for steps in range(40):
+        async with asyncio.timeout(10), open_store(database) as store:
+            calls = [asyncio.create_task(add(store)), asyncio.create_task(kept(store))]
+            for _ in range(steps):
+                await asyncio.sleep(0.0005)
+            for _ in range(3):  # a second time while the first is being dealt with
+                for call in calls:
+                    call.cancel()
+                await asyncio.sleep(0)
+            await asyncio.gather(*calls, return_exceptions=True)
+        async with asyncio.timeout(10):
+            while left := asyncio.all_tasks() - ours:
+                await asyncio.wait(left)
+
+
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])
 on_postgresql = pytest.mark.parametrize("kind", ["postgresql"])
 

@@ -10,11 +10,12 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+import aiosqlite
 from sqlalchemy import URL, BigInteger, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -207,10 +208,33 @@ def prepare_file(path: Path) -> None:
         raise StoreUnavailable(f"the database file {path} cannot be opened: {error.strerror or error}") from error
 
 
+class _Connection(aiosqlite.Connection):
+    """One that may be stopped twice.
+
+    When a call is cancelled, SQLAlchemy closes its connection and stops it, too; aiosqlite 0.22 would then wait for a
+    thread that has ended, and the process with it.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], rows: int) -> None:
+        super().__init__(connector, iter_chunk_size=rows)
+        self._thread.daemon = True  # one that was never closed holds up no exit
+        self._stopped = False
+
+    def stop(self) -> asyncio.Future[None] | None:
+        if self._stopped:
+            return None
+        self._stopped = True
+        return super().stop()
+
+
 def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
+    async def connect() -> aiosqlite.Connection:
+        # isolation_level None: no BEGIN but ours
+        return await _Connection(lambda: sqlite3.connect(path, isolation_level=None, timeout=patience), 64)
+
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
-        connect_args={"isolation_level": None, "timeout": patience},  # None: no BEGIN but ours
+        async_creator=connect,
         pool_size=_READERS + 1,
         max_overflow=0,
         pool_timeout=patience,
