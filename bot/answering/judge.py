@@ -3,6 +3,10 @@
 A logistic regression over a dozen features of the question and the statement; `python -m benchmarks.calibrate` fits it
 on public sets. It judges last, after all steps, the very statement that is shown first. That its topic is named never
 carries an answer alone: the share of the question's information that the statement holds does.
+
+Two things are measured by the folder's size, so that one fit serves folders of thirty statements and of thirty
+thousand. By chance alone the best of many statements scores more than the best of few; and a small folder lacks most
+words of any question, so that one it lacks says less there.
 """
 
 from __future__ import annotations
@@ -25,16 +29,14 @@ from bot.stems import stem
 from bot.text import is_cjk, words
 
 FEATURES = (
-    "covered",  # share of the question's information that the statement holds; a relative of a word counts half
-    "covered near by",  # the same, counting its title and, where it leans, the statement before it
-    "rest covered",  # the first, of what is left when topics' names are taken away
-    "rest weight",  # ln(1 + what the rest adds to the score, in rarest words, x its share near by)
+    "score",  # ln of the statement's score, in rarest words and measured by the folder's size: odds grow as its power
+    "covered near by",  # share of the question's information that it holds, or its title or what it leans on does
+    "lacking",  # ln(1 + information of the question that its whole article lacks, in tens of nats)
     "topic",  # the statement's article is named in the question
     "type missing",  # a date, number, name … is wanted and the statement has none
     "names missing",  # share of the question's names that the section lacks, a capital or not: "germany", "intel"
     "numbers missing",  # share of the question's numbers that the statement lacks
     "denied in the question",  # it denies ("not", "never"), the statement does not
-    "denied in the statement",  # the other way round
     "personal",  # it asks about what is the asker's or the bot's ("my", "our", "your")
     "addressing",  # it speaks of the asker or to the bot ("I", "me", "you")
     "lead",  # how far the best statement of another article stays behind
@@ -45,6 +47,9 @@ _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]*[a-z][\w'-]*|\b[A-Z]{2,}\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?")  # a whole token of these; the 5 of 5G is none
 _PERSONAL = re.compile(r"\b(?:my|mine|myself|our|ours|your|yours|i'm|im|i've)\b|我的|我们的|我家|帮我|你的")
 _SLIP_FROM = 6  # letters of an English word that may be a slip of another one all the same
+_SLIPS_MOST = 20  # unknown words that are looked at as slips: each costs a walk through words like it
+_LARGE = 9.0  # nats; the rarity of an unknown word in a folder of 4,000 statements, from which size no longer counts
+_LEAST_SCORE = 0.05  # rarest words; where less was found, how little no longer matters
 _ADDRESSING = re.compile(r"\b(?:i|me|you|we)\b|我|你|您")
 
 
@@ -65,29 +70,43 @@ def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed:
     barred = (
         _feature(found, "denied in the question") > 0
         or (reading.polar and _feature(found, "numbers missing") > 0)  # "was it formed in 1975?"
-        or _rests_on_names(reading, weighed, found)
-        or _asks_beyond(library, weighed)
+        or _rests_on_names(reading, weighed, ranked[0], found)
+        or _asks_beyond(library, reading, weighed)
         or _of_another_country(library, reading, ranked[0].statement)
     )
     return Verdict(probability(shipped().judge, found), found, not barred)
 
 
-def _asks_beyond(library: Library, weighed: Sequence[Weighed]) -> bool:
+def _asks_beyond(library: Library, reading: Reading, weighed: Sequence[Weighed]) -> bool:
     """Whether a word of the question is nowhere in a folder that says in what words it is asked.
 
     Where curators have given their statements `asked_as` words, a word that none has is one that none answers, unless
-    it may be a slip ("currant" for "current"). Chinese is left out: what is unknown there may be a part of two words.
+    it may be a slip ("currant" for "current"). Of Chinese, only two characters that stand by themselves between small
+    words are surely one: 工资 in 部长的工资是多少; any other unknown pair may be a part of two.
     """
-    if library.index.asked_words < library.index.size:
+    index = library.index
+    if index.asked_words < index.size:
         return False
+    alone = _standing_alone(reading.tokens)
     return any(
         word.term is None
         and not word.naming
-        and word.text.isascii()
-        and word.text.isalpha()
-        and (len(word.text) < _SLIP_FROM or likest(library.index, word.text, anywhere=False) is None)
+        and (
+            word.text in alone if word.pair else word.text.isascii() and word.text.isalpha() and not _slip(index, word)
+        )
         for word in weighed
     )
+
+
+def _standing_alone(tokens: Sequence[str]) -> frozenset[str]:
+    """Two Chinese characters each, with nothing but small words or an end of the question on both sides."""
+    runs = "".join(" " if token in CHINESE_ASKING or not is_cjk(token[0]) else token for token in tokens).split()
+    return frozenset(run for run in runs if len(run) == 2)
+
+
+def _slip(index: Index, word: Weighed) -> bool:
+    """Whether an unknown word may be a slip of one that the library has."""
+    return len(word.text) >= _SLIP_FROM and likest(index, word.text, anywhere=False) is not None
 
 
 def _of_another_country(library: Library, reading: Reading, statement: int) -> bool:
@@ -121,7 +140,7 @@ def _home(library: Library) -> frozenset[str]:
     return held
 
 
-def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], found: Sequence[float]) -> bool:
+def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], first: Scored, found: Sequence[float]) -> bool:
     """Whether nothing but the names of topics speaks for the statement where more was asked for.
 
     "When was X abolished?", "is X abolished?" and "X vs Y" are not answered by the name of X.
@@ -132,7 +151,7 @@ def _rests_on_names(reading: Reading, weighed: Sequence[Weighed], found: Sequenc
         measured = reading.wants & NUMBERED and any(word.text.isascii() and not word.naming for word in weighed)
         return _feature(found, "type missing") > 0 or bool(measured)
     exacting = bool(reading.wants or reading.names) or reading.polar
-    return exacting and _feature(found, "rest covered") == 0
+    return exacting and not any(first.held[at] for at in _rest(weighed))
 
 
 def _feature(found: Sequence[float], name: str) -> float:
@@ -148,17 +167,17 @@ def probability(judge: Judge, found: Sequence[float]) -> float:
 def features(
     library: Library, reading: Reading, ranked: Sequence[Scored], weighed: Sequence[Weighed]
 ) -> tuple[float, ...]:
-    """What the judge weighs, in the order of FEATURES; each about 0 to 1 but `words`."""
+    """What the judge weighs, in the order of FEATURES; each about 0 to 1 but the logarithms."""
     index, first = library.index, ranked[0]
     article = index.article_of[first.statement]
-    counted = [at for at, word in enumerate(weighed) if not (word.pair and CHINESE_ASKING & set(word.text))]
-    # What names a topic says which article is meant, not whether it answers: the rest of the question is to be held.
-    rest = [at for at in counted if not weighed[at].naming] or counted
-    rarities = [word.rarity for word in weighed]
     held = [_held(index, word, has, first.statement) for word, has in zip(weighed, first.held, strict=True)]
     near = [own or _near_by(index, word, first.statement, article) for word, own in zip(weighed, held, strict=True)]
+    counted = _counted(weighed)
+    single = [at for at in counted if not weighed[at].pair] or counted  # a slip in a character spoils two pairs
     rarest = math.log(1 + (index.size + 0.5) / 0.5)
-    added = math.fsum(_adds(index, weighed[at], first.statement) for at in rest)
+    size = min(1.0, rarest / _LARGE)
+    information = _information(index, weighed, size)
+    lacking = [information[at] * (1 - max(near[at], _in_article(index, weighed[at], article))) for at in single]
     # Another article that holds every word that the first holds says the same: no sign of doubt.
     other = next(
         (
@@ -173,16 +192,14 @@ def features(
     asked_no, says_no = bool(DENIAL.search(lowered)), bool(index.sign_of[first.statement] & DENYING)
     numbers = frozenset(index.texts(first.statement)) | frozenset(index.names_of(article))
     return (
-        _share(rarities, held, counted),
-        _share(rarities, near, counted),
-        _share(rarities, held, rest),
-        math.log1p(added / rarest * _share(rarities, near, rest)),
+        math.log(max(_LEAST_SCORE, first.score / rarest / size)),
+        _share(information, near, single),
+        math.log1p(math.fsum(lacking) / 10),
         1.0 if article in reading.topics else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
         _names_missing(index, reading, weighed, first.statement, _section(index, first.statement, article)),
         _missing(index, [w.text for w in weighed if not w.naming and _NUMBER.fullmatch(w.text)], numbers),
         1.0 if asked_no and not says_no else 0.0,
-        1.0 if says_no and not asked_no else 0.0,
         1.0 if _PERSONAL.search(lowered) else 0.0,
         1.0 if _ADDRESSING.search(lowered) else 0.0,
         1.0 - other / first.score if other is not None and first.score else 0.3,
@@ -190,11 +207,44 @@ def features(
     )
 
 
-def _adds(index: Index, word: Weighed, statement: int) -> float:
-    """What a word adds to a statement's own score."""
-    if word.postings is not None:
-        return word.postings.get(statement, 0.0)
-    return index.statements.impact(word.term, statement) * word.rarity if word.term is not None else 0.0
+def _counted(weighed: Sequence[Weighed]) -> list[int]:
+    """The places of words of their own, not of pairs that a small word is half of."""
+    return [at for at, word in enumerate(weighed) if not (word.pair and CHINESE_ASKING & set(word.text))]
+
+
+def _rest(weighed: Sequence[Weighed]) -> list[int]:
+    """The places of words that name no topic, or of all where each does.
+
+    What names a topic says which article is meant, not whether it answers: the rest of the question is to be held.
+    """
+    counted = _counted(weighed)
+    return [at for at in counted if not weighed[at].naming] or counted
+
+
+def _information(index: Index, weighed: Sequence[Weighed], size: float) -> list[float]:
+    """What each word says: its rarity, less where the folder is small and lacks it, half where it may be a slip."""
+    found: list[float] = []
+    slips = 0
+    for word in weighed:
+        said = word.rarity
+        if word.term is None:
+            said *= size
+            if not word.pair and slips < _SLIPS_MOST:
+                slips += 1
+                said *= 0.5 if _slip(index, word) else 1.0
+        found.append(said)
+    return found
+
+
+def _in_article(index: Index, word: Weighed, article: int) -> float:
+    """1 where a statement of the article has the word, a half for a relative, 0 for neither."""
+    start, end = index.article_starts[article], index.article_starts[article + 1]
+    if word.term is not None and index.statements.count_between(word.term, start, end):
+        return 1.0
+    held = word.postings or {}
+    if len(held) < end - start:
+        return 0.5 if any(start <= statement < end for statement in held) else 0.0
+    return 0.5 if any(statement in held for statement in range(start, end)) else 0.0
 
 
 def _share(rarities: Sequence[float], held: Sequence[float], among: Sequence[int]) -> float:
