@@ -19,11 +19,11 @@ run:
 test:
 	@$(TESTS)
 	@.ci/packages postgres chromium
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 quick:
 	@$(TESTS)
-	@$(BIN)/python -m pytest -n 2 -m "not slow"
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow"
 
 lint:
 	@$(TESTS)
