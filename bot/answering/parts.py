@@ -39,7 +39,7 @@ def fact(asked: Asked) -> Answer | None:
     """The fact that is asked for by its label, by what its curator says people call it, or by a synonym of either."""
     reading, library, index = asked.reading, asked.library, asked.library.index
     number = _article(asked)
-    if number is None or reading.view is not None:
+    if number is None or reading.view is not None or reading.polar:
         return None
     said = f" {' '.join(stem(token) for token in reading.tokens if token not in GLUE_WORDS)} "
     naming = {stem(word.text) for word in reading.content if word.naming}
