@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from bot.store import Store
     from tests.postgres import Server
+
+# The same examples each time, so that a change is judged by itself; `pytest --hypothesis-profile explore` looks for more.
+# No deadline: how long an example takes depends on what else the machine does.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("steady")
 
 KINDS = ("sqlite", "postgresql")
 _numbers = itertools.count(1)

@@ -65,7 +65,7 @@ async def test_a_locked_database_delays_no_answer_and_everything_is_written_afte
         for number in range(5):
             begun = time.monotonic()
             answer = await desk.ask(COUNCIL, asker=here)
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 3
             desk.record(here, COUNCIL, answer, message=f"{number}", public=True)
         assert (await desk.ask(FORMED, asker=here)).topics == ("Selmouth Town Council",)
         assert await desk.repeated(TOWN, answer) == "4"
@@ -121,7 +121,7 @@ async def test_a_desk_that_closes_while_the_database_is_locked_ends_in_time_and_
         lock.execute("BEGIN IMMEDIATE")
         desk.record(asker(), COUNCIL, answer, message="1", public=True)
         begun = time.monotonic()
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 9.5
     lock.close()
     assert "bookkeeping_lost_total 1.0" in desk.metrics.render().decode()
     assert "bookkeeping.lost" in caplog.text
@@ -209,10 +209,10 @@ async def test_entries_are_given_up_when_the_database_is_away_for_too_long(datab
         books = Books(store, lost=lost.append, patience=0.3)
         with locked(database):
             books.add(fact("first", "1"))
-            await asyncio.wait_for(books.flush(), 5)
+            await asyncio.wait_for(books.flush(), 20)
         assert lost == [1]
         books.add(fact("second", "2"))
-        await asyncio.wait_for(books.flush(), 5)
+        await asyncio.wait_for(books.flush(), 20)
         assert (await store.facts.get("first"), await store.facts.get("second")) == (None, "2")
         await books.close(within=1)
 

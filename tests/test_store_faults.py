@@ -92,7 +92,7 @@ async def test_a_locked_file_is_reported_after_the_callers_patience_and_used_whe
         begun = time.monotonic()
         with pytest.raises(StoreUnavailable, match="the database is locked by another process"):
             await add(store)
-        assert PATIENCE <= time.monotonic() - begun < PATIENCE + 1
+        assert PATIENCE <= time.monotonic() - begun < PATIENCE + 4
     await add(store)
     assert await kept(store) == ["what is MIIT?"]
 
@@ -102,7 +102,7 @@ async def test_many_that_wait_for_a_locked_file_all_give_up_in_time(store: Store
     with locked(database):
         begun = time.monotonic()
         outcomes = await asyncio.gather(*(add(store) for _ in range(20)), return_exceptions=True)
-        assert time.monotonic() - begun < 2 * PATIENCE + 1
+        assert time.monotonic() - begun < 2 * PATIENCE + 4
     assert all(isinstance(outcome, StoreUnavailable) for outcome in outcomes)
 
 
@@ -233,8 +233,8 @@ async def test_a_server_that_does_not_answer_is_given_up_in_time(store: Store, d
     try:
         begun = time.monotonic()
         with pytest.raises(StoreUnavailable, match=r"the database did not answer within 0\.3 s"):
-            await asyncio.wait_for(add(store), 5)
-        assert time.monotonic() - begun < 2 * PATIENCE + 1
+            await asyncio.wait_for(add(store), 10)
+        assert time.monotonic() - begun < 2 * PATIENCE + 4
     finally:
         for backend in backends:
             os.kill(int(backend), signal.SIGCONT)

@@ -122,7 +122,11 @@ def _answered(
 ) -> Answer:
     library, question, reading = asked.library, asked.question, asked.reading
     floor = candidates[0].score * _ALSO_SHOWN
-    shown = [one.statement for one in candidates[: question.limit] if one.score >= floor]
+    shown = [
+        one.statement
+        for one in candidates[: question.limit]
+        if one.score >= floor and _adds_to(candidates[0], one, reading)
+    ]
     shown = _with_other_side(asked, shown, candidates)
     rest = [one.statement for one in candidates if one.statement not in shown][:_OTHERS]
     quotes = asked.quotes(shown)
@@ -146,6 +150,16 @@ def _kind(reading: Reading, first: Quote) -> Kind:
     if first.statement.role == "fact":
         return "fact"
     return "section" if reading.view is not None else "ask"
+
+
+def _adds_to(first: Scored, other: Scored, reading: Reading) -> bool:
+    """Whether a further statement bears on what the first one was found by, beside the name of their topic."""
+    met = [
+        at
+        for at, word in enumerate(reading.content)
+        if first.held[at] and not word.naming and patterns.tells(word.text)
+    ]
+    return not met or any(other.held[at] for at in met)
 
 
 def _with_other_side(asked: Asked, shown: list[int], candidates: Sequence[Scored]) -> list[int]:

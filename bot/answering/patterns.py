@@ -209,6 +209,16 @@ def telling(tokens: Sequence[str]) -> list[str]:
     return [token for token in tokens if token not in _LITTLE]
 
 
+_RELATING = frozenset(
+    "under within between among during before after since until over through against per via by from".split()
+)
+
+
+def tells(word: str) -> bool:
+    """Whether a word says what a sentence is about, rather than how its other words hang together."""
+    return word not in _LITTLE and word not in _RELATING
+
+
 _POLAR_FIRST = frozenset(
     "is are was were am do does did has have had can could will would shall should may might must isnt arent wasnt werent "
     "dont doesnt didnt hasnt havent hadnt cant couldnt wont wouldnt shouldnt".split()

@@ -88,7 +88,7 @@ async def test_it_says_when_it_is_ready_answers_and_stops_cleanly(
         async with asyncio.timeout(10):
             _, said = await started.communicate()
         assert started.returncode == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 9.5
         assert not any(secret in said.decode() for secret in SECRETS)
 
 
