@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.bookkeeping import Books, Entry
 from bot.desk import Desk
-from bot.patience import Patience
+from bot.desk.bookkeeping import Books, Entry
+from bot.desk.patience import Patience
 from bot.problems import StoreUnavailable
 from bot.store import Store, open_store
 from bot.store.engine import file_of
@@ -131,11 +131,11 @@ async def test_a_desk_that_closes_while_the_database_is_locked_ends_in_time_and_
 
 CLAIMING = """
 import asyncio, os, signal, sys
-import bot.claims
+import bot.desk.claims
 from pathlib import Path
 from tests.desks import LIBRARY, opened
 
-bot.claims._FIRST, bot.claims._SETTLED = 1500, {settled}
+bot.desk.claims._FIRST, bot.desk.claims._SETTLED = 1500, {settled}
 
 async def claim():
     async with opened(sys.argv[1], LIBRARY, cache=Path(sys.argv[2])) as desk:
@@ -218,7 +218,7 @@ async def test_entries_are_given_up_when_the_database_is_away_for_too_long(datab
 
 
 async def test_nothing_waits_in_memory_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.bookkeeping.WAITING", 10)
+    monkeypatch.setattr("bot.desk.bookkeeping.WAITING", 10)
     lost: list[int] = []
     books = Books(store, lost=lost.append)
     for number in range(25):  # before the books have had a chance to write

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
+from bot.desk.notices import Notice
 from bot.digests.due import all_due, milliseconds, moment, next_of
 from bot.digests.editor import Editor
 from bot.digests.messenger import Delivered, How, Messenger, NotNow, Parcel, RoomRefuses
 from bot.model import Language
-from bot.notices import Notice
 from bot.problems import StoreUnavailable
 from bot.store.records import Delivery, Due, Ending, Subscription
 from bot.telemetry import Log

@@ -15,10 +15,10 @@ from time import monotonic
 
 from bot import choices
 from bot.answering import remember
-from bot.bookkeeping import Books, Conversations, Given, joined, statements_of
-from bot.claims import Claims
+from bot.desk.bookkeeping import Books, Conversations, Given, joined, statements_of
+from bot.desk.claims import Claims
+from bot.desk.patience import Patience
 from bot.model import Answer, Audience, Question, StatementId, Turn
-from bot.patience import Patience
 from bot.problems import WrongUsage
 from bot.rooms import Asker, Room
 from bot.store import Store
