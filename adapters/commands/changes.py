@@ -9,7 +9,8 @@ from adapters.commands.call import Call, ExitCode
 from adapters.console import changes as console
 from adapters.console import progress
 from bot.articles import Reading, read, snapshot
-from bot.changes import changes, changes_object
+from bot.changes import changes
+from bot.contract import changes_object
 from bot.model import Article
 from bot.problems import BrokenKnowledge
 
