@@ -166,7 +166,7 @@ class Books:
     async def _keep_tally(self, tally: Tally, store: Store) -> None:
         if self._tally is tally:
             self._tally = None
-        await store.counts.sum(tally)
+        await store.counts.add(tally)
 
     @property
     def waiting(self) -> int:
