@@ -39,4 +39,4 @@ def _reading(call: Call, folder: Path) -> Reading:
 def _readable(reading: Reading, call: Call) -> list[Article]:
     """The articles that the audience may read."""
     groups = call.arguments.audience
-    return [article for article in reading.articles if not article.audience or not article.audience.isdisjoint(groups)]
+    return [article for article in reading.articles if article.readable_by(groups)]
