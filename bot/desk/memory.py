@@ -182,12 +182,13 @@ class Memory:
 
     async def settings(self, room: Room) -> RoomSettings:
         """What the room chose; what is in memory, or nothing, when the database is away."""
-        at, held = self._settings.get(room.key, (0.0, RoomSettings()))
-        if at and monotonic() < at + _SETTINGS_HELD:
-            return held
+        before = self._settings.get(room.key)
+        if before is not None and monotonic() < before[0] + _SETTINGS_HELD:
+            return before[1]
         found = await self._patience.get(self._store.rooms.settings(room.key), None)
-        if found is None:
-            return held
+        held = self._settings.get(room.key)
+        if found is None or held is not before:  # what was chosen meanwhile is newer than what was read
+            return held[1] if held is not None else RoomSettings()
         self._hold(room, found)
         return found
 
