@@ -136,6 +136,9 @@ class Article:
         """All of them in reading order: summary, facts, sections."""
         return (*self.summary, *self.facts, *(s for section in self.sections for s in section.statements))
 
+    def readable_by(self, audience: Audience) -> bool:
+        return not self.audience or not self.audience.isdisjoint(audience)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:

@@ -17,6 +17,7 @@ from bot.model import Answer, Question, Turn
 from bot.problems import WrongUsage
 from bot.rooms import Asker
 from bot.store import open_store
+from bot.store.records import RoomSettings
 from tests.desks import DIRECT, GUILD, LIBRARY, TOWN, WARDENS, WEB, Clock, asker, opened
 
 COUNCIL = "what is the town council?"
@@ -158,7 +159,7 @@ async def test_a_reply_survives_what_breaks_and_says_the_reference(
     def broken(*_: object) -> Answer:
         raise RuntimeError("out of cheese")
 
-    monkeypatch.setattr("bot.desk.answering", broken)
+    monkeypatch.setattr("bot.desk.desk.answering", broken)
     reply = await desk.reply(COUNCIL, asker=asker())
     assert reply.reference in reply.answer.lead
     assert not reply.record
@@ -176,7 +177,7 @@ async def test_a_long_question_holds_up_neither_the_loop_nor_other_questions(
             time.sleep(0.5)
         return answer(library, question, turns)
 
-    monkeypatch.setattr("bot.desk.answering", slowly)
+    monkeypatch.setattr("bot.desk.desk.answering", slowly)
     slow = asyncio.create_task(desk.ask(long, asker=asker("U1")))
     await asyncio.sleep(0.1)
     assert (await desk.ask(COUNCIL, asker=asker("U2"))).answered
@@ -329,6 +330,25 @@ async def test_a_question_that_is_no_longer_known_can_go_to_nobody(desk: Desk) -
 
 
 # Rooms
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_what_a_room_chose_is_not_forgotten_for_what_was_read_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = desk.store.rooms.settings
+
+    async def slowly(room: str) -> RoomSettings:
+        found = await read(room)
+        await asyncio.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(desk.store.rooms, "settings", slowly)
+    reading = asyncio.create_task(desk.room_settings(TOWN))
+    await asyncio.sleep(0.05)
+    await desk.change_room(TOWN, speak="off")
+    assert (await reading).speak == "off"
+    assert (await desk.room_settings(TOWN)).speak == "off"
 
 
 async def test_a_room_begins_with_nothing_chosen_and_keeps_what_it_chooses(desk: Desk, database: str) -> None:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.bookkeeping import Books, Entry
 from bot.desk import Desk
-from bot.patience import Patience
+from bot.desk.bookkeeping import Books, Entry, Given
+from bot.desk.patience import Patience
+from bot.model import EVERYONE, Answer, Turn
 from bot.problems import StoreUnavailable
 from bot.store import Store, open_store
 from bot.store.engine import file_of
+from bot.store.records import KeptTurn, Person
 from tests.desks import DIRECT, LIBRARY, TOWN, Clock, asker, opened
 
 if TYPE_CHECKING:
@@ -131,11 +133,11 @@ async def test_a_desk_that_closes_while_the_database_is_locked_ends_in_time_and_
 
 CLAIMING = """
 import asyncio, os, signal, sys
-import bot.claims
+import bot.desk.claims
 from pathlib import Path
 from tests.desks import LIBRARY, opened
 
-bot.claims._FIRST, bot.claims._SETTLED = 1500, {settled}
+bot.desk.claims._FIRST, bot.desk.claims._SETTLED = 1500, {settled}
 
 async def claim():
     async with opened(sys.argv[1], LIBRARY, cache=Path(sys.argv[2])) as desk:
@@ -217,8 +219,24 @@ async def test_entries_are_given_up_when_the_database_is_away_for_too_long(datab
         await books.close(within=1)
 
 
+@on_sqlite
+async def test_counting_goes_on_after_counts_were_given_up(database: str) -> None:
+    answer = Answer(question=COUNCIL, kind="ask", outcome="abstained")
+    turn = KeptTurn(person=Person("p"), at=0, turn=Turn(question=COUNCIL, outcome="abstained"))
+    given = Given.of(answer, turn, room=TOWN, thread="", audience=EVERYONE, message=None, public=True)
+    async with open_store(database, patience=0.05) as store:
+        books = Books(store, lost=lambda _: None, patience=0.3)
+        with locked(database):
+            books.count(given)
+            await asyncio.wait_for(books.flush(), 5)
+        books.count(given)
+        await asyncio.wait_for(books.flush(), 5)
+        await books.close(within=1)
+        assert sum(one.count for one in (await store.counts.totals(since=0)).asked) == 1
+
+
 async def test_nothing_waits_in_memory_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.bookkeeping.WAITING", 10)
+    monkeypatch.setattr("bot.desk.bookkeeping.WAITING", 10)
     lost: list[int] = []
     books = Books(store, lost=lost.append)
     for number in range(25):  # before the books have had a chance to write

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import watch
 from bot.compiled import open_library
-from bot.desk import Desk
-from bot.editions import Edition
-from bot.notices import Notice
-from bot.watch import News, Watcher, stamp_of
+from bot.desk import Desk, watch
+from bot.desk.editions import Edition
+from bot.desk.notices import Notice
+from bot.desk.watch import News, Watcher, stamp_of
 from tests.desks import TOWN, WARDENS, Clock, asker, copy_of_the_library, opened
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])

@@ -8,12 +8,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.desk import Desk
 from bot.digests.deliver import Courier
+from bot.digests.editor import Editor
 from bot.digests.reception import Reception
+from bot.model import EVERYONE
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Room
+from bot.store.tables import deliveries
 from tests.digesting import (
     HOUR,
     WINTER,
@@ -335,12 +339,50 @@ async def test_a_platform_that_is_down_gets_its_digests_later(world: World, room
     assert len(world.heard(room)) == 1
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_delivery_that_was_tried_for_weeks_is_given_back_as_any_other(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", times=50, carry_out=False, status=503)
+    await deliver(world)
+    async with opened(world) as desk, desk.store.database.write() as connection:
+        await connection.execute(update(deliveries).values(attempts=3_000, not_before=0))
+    await deliver(world)
+    async with opened(world) as desk, desk.store.database.read() as connection:
+        left = (await connection.execute(select(deliveries))).one()
+    assert (left.attempts, left.owner, left.leased_until) == (3_001, None, None)
+
+
 async def test_a_folder_that_breaks_while_it_is_served_does_not_keep_a_digest(world: World, room: str) -> None:
     await subscribed(world, room)
     async with opened(world) as desk, couriers(desk) as courier:
         (world.folder / "ferry.yaml").write_text("title: [")
         await courier.deliver_due(now())
     assert WINTER in world.heard(room)[0]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_comparison_that_failed_when_nobody_waited_any_more_is_made_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(world) as desk:
+        made = await subscribe(desk, world.slack_room(), quiet=True)
+        between, gone = desk.store.versions.between, asyncio.Event()
+
+        async def broken(before: int, after: int) -> None:
+            await gone.wait()
+            raise StoreUnavailable("the database is locked")
+
+        monkeypatch.setattr(desk.store.versions, "between", broken)
+        editor = Editor(desk)
+        waiting = asyncio.create_task(editor.edit(made, audience=EVERYONE, until=1, language="en"))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        gone.set()
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(desk.store.versions, "between", between)
+        assert await editor.edit(made, audience=EVERYONE, until=1, language="en") is not None
 
 
 async def test_a_replica_with_an_older_folder_composes_no_digest(world: World, room: str) -> None:

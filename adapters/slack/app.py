@@ -38,8 +38,8 @@ from adapters.slack.send import Sender, Target
 from adapters.slack.subscribing import Subscribing, read_form
 from adapters.slack.workspaces import Workspace, Workspaces, error_of, token_refused
 from bot.desk import Desk
-from bot.notices import Notice
-from bot.patience import Patience
+from bot.desk.notices import Notice
+from bot.desk.patience import Patience
 from bot.problems import WrongUsage
 from bot.settings import Settings
 from bot.telemetry import Log

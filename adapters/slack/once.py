@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Literal
 
-from bot.patience import Patience
+from bot.desk.patience import Patience
 from bot.store.events import Events
 
 LEASE = 5_000  # ms that an event stays with a process that died

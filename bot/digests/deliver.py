@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
+from bot.desk.notices import Notice
 from bot.digests.due import all_due, milliseconds, moment, next_of
 from bot.digests.editor import Editor
 from bot.digests.messenger import Delivered, How, Messenger, NotNow, Parcel, RoomRefuses
 from bot.model import Language
-from bot.notices import Notice
 from bot.problems import StoreUnavailable
 from bot.store.records import Delivery, Due, Ending, Subscription
 from bot.telemetry import Log
@@ -36,6 +36,7 @@ log = Log(__name__)
 POLL = 1.0  # seconds between looks at what is due
 RETRY = 15.0  # seconds after which a refused delivery is tried again
 _LONGEST_RETRY = 900.0  # seconds
+_DOUBLINGS = 10  # of the time between two tries
 _CLOSING = 5.0  # seconds that messages under way get when the process ends
 _HELD = 50  # deliveries claimed at a time: what a dead process leaves to be looked for at the platform
 _OF_A_ROOM = 4  # of them in one room
@@ -90,8 +91,10 @@ class Courier:
                 await self._wait(stopping, self._poll)
         finally:
             stopping.cancel()
-            await self._end()
-            renewing.cancel()
+            try:
+                await self._end()
+            finally:
+                renewing.cancel()
 
     async def deliver_due(self, at: dt.datetime) -> tuple[Delivered, ...]:
         """Delivers what is due at a time, and what earlier runs left; how each ended. StoreUnavailable.
@@ -111,8 +114,10 @@ class Courier:
                 await asyncio.sleep(self._retry * 2**attempt * 1.1)
             return tuple(ended.values())
         finally:
-            await self._end()
-            renewing.cancel()
+            try:
+                await self._end()
+            finally:
+                renewing.cancel()
 
     async def _mind_the_clock(self) -> None:
         """When the clock was put back, what counted as due while it was ahead is due again in its own time.
@@ -217,12 +222,12 @@ class Courier:
             await self._refused(delivery, refused)
         except NotNow as problem:
             log.warning("digest.not_now", delivery=delivery.id, room=room, reason=problem.reason)
-            await self._failed(delivery, problem.reason, problem.seconds)
+            await self._failed(delivery, problem.reason)
         except StoreUnavailable as error:  # its lease runs out, then it is tried again
             log.warning("digest.not_settled", delivery=delivery.id, reason=str(error))
         except Exception as error:
             reference = self._desk.failed("digest", error)
-            await self._failed(delivery, f"{type(error).__name__}, {reference}", 0.0)
+            await self._failed(delivery, f"{type(error).__name__}, {reference}")
 
     async def _sent(self, delivery: Delivery, messenger: Messenger, language: Language) -> None:
         subscription = delivery.subscription
@@ -270,9 +275,10 @@ class Courier:
             self._desk.metrics.deliveries.labels(platform, ending).inc()
             log.info("digest.settled", subscription=delivery.subscription.id, ending=ending, attempts=delivery.attempts)
 
-    async def _failed(self, delivery: Delivery, reason: str, seconds: float) -> None:
+    async def _failed(self, delivery: Delivery, reason: str) -> None:
         self._note(delivery, "failed", reason=reason)
-        again = min(max(seconds, self._retry * 2 ** (delivery.attempts - 1)), _LONGEST_RETRY)
+        doubled = self._retry * 2 ** min(delivery.attempts - 1, _DOUBLINGS)
+        again = min(doubled, _LONGEST_RETRY)
         with suppress(StoreUnavailable):  # then its lease runs out
             await self._store.deliveries.fail(self._owner, delivery, reason, again_in=int(again * 1000))
 
@@ -322,8 +328,10 @@ class Courier:
         self._free.clear()
         freed = asyncio.create_task(self._free.wait(), name="digest ended")
         busy = {freed} if self._tasks else set()
-        await asyncio.wait({stopping, *busy}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        freed.cancel()
+        try:
+            await asyncio.wait({stopping, *busy}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            freed.cancel()
 
     async def _end(self) -> None:
         """Ends what is under way; gives back what no platform has heard of."""

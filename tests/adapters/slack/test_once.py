@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack import once
 from adapters.slack.once import Once
-from bot.patience import Patience
+from bot.desk.patience import Patience
 from bot.store import Store
 
 

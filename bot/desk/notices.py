@@ -37,20 +37,18 @@ class Notices:
     def reaches(self, room: str | None) -> bool:
         return room is not None and room.partition(":")[0] in self._tellers
 
-    async def tell(self, room: str, notice: Notice) -> bool:
-        """Whether the notice was sent; never raises for a platform's failure."""
+    async def tell(self, room: str, notice: Notice) -> None:
+        """Sends the notice; never raises for a platform's failure."""
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._tellers[room.partition(":")[0]](room, notice)
         except Exception as error:  # whatever an SDK raises: the notice is in the log already
             log.error("notice.lost", error=error, notice=notice.event)
-            return False
-        return True
 
 
 def broken(problems: Sequence[Problem]) -> Notice:
     """For a knowledge folder that cannot be used."""
-    count = f"{len(problems)} mistakes" if len(problems) != 1 else "a mistake"
+    count = _mistakes(problems)
     lines = [str(problem) for problem in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
         lines.append(f"and {len(problems) - _SHOWN} more; seealso check shows them all")
@@ -69,5 +67,9 @@ def stale(days: float, problems: Sequence[Problem]) -> Notice:
     return Notice(
         "library.stale",
         f"For {days:g} days the knowledge folder could not be loaded; my answers are as old as that. It has "
-        f"{len(problems)} problems, the first: {problems[0]}",
+        f"{_mistakes(problems)}, the first: {problems[0]}",
     )
+
+
+def _mistakes(problems: Sequence[Problem]) -> str:
+    return f"{len(problems)} mistakes" if len(problems) != 1 else "a mistake"

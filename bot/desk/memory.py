@@ -15,10 +15,10 @@ from time import monotonic
 
 from bot import choices
 from bot.answering import remember
-from bot.bookkeeping import Books, Conversations, Given, joined, statements_of
-from bot.claims import Claims
+from bot.desk.bookkeeping import Books, Conversations, Given, joined, statements_of
+from bot.desk.claims import Claims
+from bot.desk.patience import Patience
 from bot.model import Answer, Audience, Question, StatementId, Turn
-from bot.patience import Patience
 from bot.problems import WrongUsage
 from bot.rooms import Asker, Room
 from bot.store import Store
@@ -182,12 +182,13 @@ class Memory:
 
     async def settings(self, room: Room) -> RoomSettings:
         """What the room chose; what is in memory, or nothing, when the database is away."""
-        at, held = self._settings.get(room.key, (0.0, RoomSettings()))
-        if at and monotonic() < at + _SETTINGS_HELD:
-            return held
+        before = self._settings.get(room.key)
+        if before is not None and monotonic() < before[0] + _SETTINGS_HELD:
+            return before[1]
         found = await self._patience.get(self._store.rooms.settings(room.key), None)
-        if found is None:
-            return held
+        held = self._settings.get(room.key)
+        if found is None or held is not before:  # what was chosen meanwhile is newer than what was read
+            return held[1] if held is not None else RoomSettings()
         self._hold(room, found)
         return found
 

@@ -1,4 +1,4 @@
-"""The desk: the one door through which Slack, Discord, the web and the digests ask, remember and learn what changed."""
+"""The desk itself: what its parts do together, under the names by which adapters and digests ask for it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from bot import completion, reports
 from bot.answering import answer as answering
 from bot.answering import remember
 from bot.answering.read import language_of
-from bot.bookkeeping import Books
 from bot.changes import Changes
-from bot.claims import Claims
 from bot.completion import Topic
 from bot.contract import MAX_QUESTION, question_text
-from bot.editions import Edition
+from bot.desk.bookkeeping import Books
+from bot.desk.claims import Claims
+from bot.desk.editions import Edition
+from bot.desk.health import Check, checks
+from bot.desk.memory import HOUR, Conversation, Memory
+from bot.desk.notices import Notice, Teller
+from bot.desk.patience import Patience
+from bot.desk.shelf import Shelf
+from bot.desk.watch import POLL, Watcher
 from bot.gaps import Group
-from bot.health import Check, checks
 from bot.library import Library
-from bot.memory import HOUR, Conversation, Memory
 from bot.model import Answer, Article, Audience, Kind, Question, StatementId, Turn
-from bot.notices import Notice, Teller
-from bot.patience import Patience
 from bot.phrases import say
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Reply, Room, audience_of
-from bot.shelf import Shelf
 from bot.store import open_store
 from bot.store.engine import default_url
 from bot.store.records import RoomSettings, Standing, Usage
 from bot.store.retention import Retention
 from bot.store.usage import DAY
 from bot.telemetry import Log, Metrics
-from bot.watch import POLL, Watcher
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -352,7 +352,7 @@ class Desk:
         return await reports.statistics(self.store, view, audience=audience, since=since)
 
     async def health(self) -> tuple[Check, ...]:
-        """What must hold, checked now; see `bot.health`."""
+        """What must hold, checked now; see `bot.desk.health`."""
         return await checks(self.store, self.library, self._shelf.watcher.condition, waiting=self._books.waiting)
 
     # -- tasks -----------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from time import time
 
 from bot import articles
 from bot.articles import Reading
-from bot.editions import Edition
+from bot.desk.editions import Edition
 from bot.garbage import uncollected
 from bot.library import Library
 from bot.problems import Problem

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot import notices
-from bot.claims import Claims
-from bot.editions import Edition
-from bot.notices import Notice, Notices
+from bot.desk import notices
+from bot.desk.claims import Claims
+from bot.desk.editions import Edition
+from bot.desk.notices import Notice, Notices
+from bot.desk.watch import News, Watcher
 from bot.problems import StoreUnavailable
 from bot.store import Store
 from bot.store.records import Standing
 from bot.telemetry import Log, Metrics
-from bot.watch import News, Watcher
 
 _REFRESH = 10  # looks at the folder for one at the database, whether others have a newer version
 _TOLD_ONCE = 86_400_000  # ms for which the same notice is not told again, by any process
