@@ -56,16 +56,16 @@ async def test_of_many_that_claim_an_event_at_the_same_time_one_wins(store: Stor
 
 
 async def test_an_event_can_be_claimed_again_when_its_time_is_over(store: Store) -> None:
-    await store.events.claim("slack:Ev1", 20)
-    await asyncio.sleep(0.05)
+    await store.events.claim("slack:Ev1", 200)
+    await asyncio.sleep(0.25)
     assert await store.events.claim("slack:Ev1", HOUR)
     assert not await store.events.claim("slack:Ev1", HOUR)
 
 
 async def test_an_extended_claim_outlives_its_first_time(store: Store) -> None:
-    await store.events.claim("slack:Ev1", 20)
+    await store.events.claim("slack:Ev1", 200)
     await store.events.extend("slack:Ev1", HOUR)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.25)
     assert not await store.events.claim("slack:Ev1", HOUR)
 
 

@@ -209,22 +209,35 @@ def prepare_file(path: Path) -> None:
 
 
 class _Connection(aiosqlite.Connection):
-    """One that may be stopped twice.
+    """One that may be stopped twice, and while it is being opened.
 
     When a call is cancelled, SQLAlchemy closes its connection and stops it, too; aiosqlite 0.22 would then wait for a
-    thread that has ended, and the process with it.
+    thread that has ended, and the process with it. What was opened for a call that was cancelled meanwhile, it loses.
     """
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], rows: int) -> None:
-        super().__init__(connector, iter_chunk_size=rows)
+        super().__init__(self._open, iter_chunk_size=rows)
         self._thread.daemon = True  # one that was never closed holds up no exit
+        self._opening = connector
+        self._opened: sqlite3.Connection | None = None
         self._stopped = False
 
     def stop(self) -> asyncio.Future[None] | None:
         if self._stopped:
             return None
         self._stopped = True
+        self._tx.put_nowait((None, self._close))
         return super().stop()
+
+    # In the connection's own thread
+
+    def _open(self) -> sqlite3.Connection:
+        self._opened = self._opening()
+        return self._opened
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
 
 
 def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:

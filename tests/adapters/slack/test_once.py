@@ -89,3 +89,7 @@ async def test_without_a_database_this_process_goes_by_what_it_remembers(store: 
         pass
     assert await alone.begin("E", again=False) == "done"
     await impatient.close()
+
+
+async def test_without_a_database_what_was_brought_before_may_have_been_begun(store: Store) -> None:
+    assert await Once(store.events, Patience("events", 0.0)).begin("E", again=True) == "again"
