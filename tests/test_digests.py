@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -27,22 +25,10 @@ from tests.digesting import (
     now,
     opened,
     subscribe,
-    worlds,
 )
 from tests.servers import slack as slack_server
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-async def world(database: str, tmp_path: Path, compiled: Path) -> AsyncIterator[World]:
-    async with worlds(database, tmp_path / "knowledge", compiled) as world:
-        yield world
 
 
 @pytest.fixture(params=["slack", "discord"])
