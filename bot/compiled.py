@@ -87,7 +87,7 @@ def _key(digest: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=20).hexdigest()
 
 
-def _checksum(payload: bytes) -> bytes:
+def _checksum(payload: bytes | memoryview) -> bytes:
     return hashlib.blake2b(payload, digest_size=_CHECKSUM).digest()
 
 
@@ -98,10 +98,7 @@ def _read(path: Path) -> Library | None:
         return None
     start = len(_MAGIC) + _CHECKSUM
     payload = memoryview(content)[start:]
-    if (
-        not content.startswith(_MAGIC)
-        or content[len(_MAGIC) : start] != hashlib.blake2b(payload, digest_size=_CHECKSUM).digest()
-    ):
+    if not content.startswith(_MAGIC) or content[len(_MAGIC) : start] != _checksum(payload):
         return None
     with contextlib.suppress(OSError):
         os.utime(path)
