@@ -91,7 +91,7 @@ def comparable(text: str) -> str:
     return simplified(_unaccented(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # of the longest questions, each another one, so many hold 60 MB
 def words(text: str) -> tuple[str, ...]:
     """The tokens of a text in order, folded: words, numbers without separators, single Chinese characters.
 

@@ -159,7 +159,7 @@ async def test_a_reply_survives_what_breaks_and_says_the_reference(
     def broken(*_: object) -> Answer:
         raise RuntimeError("out of cheese")
 
-    monkeypatch.setattr("bot.desk.desk.answering", broken)
+    monkeypatch.setattr("bot.desk.workers.answer", broken)
     reply = await desk.reply(COUNCIL, asker=asker())
     assert reply.reference in reply.answer.lead
     assert not reply.record
@@ -177,7 +177,7 @@ async def test_a_long_question_holds_up_neither_the_loop_nor_other_questions(
             time.sleep(0.5)
         return answer(library, question, turns)
 
-    monkeypatch.setattr("bot.desk.desk.answering", slowly)
+    monkeypatch.setattr("bot.desk.workers.answer", slowly)
     slow = asyncio.create_task(desk.ask(long, asker=asker("U1")))
     await asyncio.sleep(0.1)
     assert (await desk.ask(COUNCIL, asker=asker("U2"))).answered

@@ -6,8 +6,7 @@ import asyncio
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from bot.store import Store, open_store
 from bot.store.engine import file_of
 from bot.store.records import KeptTurn, Person
 from tests.desks import DIRECT, LIBRARY, TOWN, Clock, asker, opened
+from tests.sqlite import locked
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -37,18 +37,6 @@ on_postgresql = pytest.mark.parametrize("kind", ["postgresql"])
 async def desk(database: str, tmp_path: Path) -> AsyncIterator[Desk]:
     async with opened(database, LIBRARY, clock=Clock(), cache=tmp_path / "cache") as one:
         yield one
-
-
-@contextmanager
-def locked(database: str) -> Iterator[None]:
-    """As another process does that writes for long."""
-    other = sqlite3.connect(file_of(database), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
 
 
 async def seconds(asking: Awaitable[object]) -> float:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -19,30 +17,20 @@ from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Room
 from bot.store.tables import deliveries
 from tests.digesting import (
+    DAILY,
     HOUR,
     WINTER,
     World,
     couriers,
     deliver,
+    milliseconds,
     now,
     opened,
     subscribe,
-    worlds,
 )
 from tests.servers import slack as slack_server
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-async def world(database: str, tmp_path: Path, compiled: Path) -> AsyncIterator[World]:
-    async with worlds(database, tmp_path / "knowledge", compiled) as world:
-        yield world
 
 
 @pytest.fixture(params=["slack", "discord"])
@@ -94,6 +82,22 @@ async def test_nothing_is_said_twice(world: World, room: str) -> None:
 async def test_a_topic_that_is_not_followed_is_not_told(world: World, room: str) -> None:
     await subscribed(world, room, topics=("Selmouth Town Council",))
     assert [one.ending for one in await deliver(world)] == ["quiet"]
+
+
+async def test_who_follows_an_article_goes_on_following_it_under_its_new_title(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room, changed=False, topics=("Selmouth Ferry",))
+    for path in world.folder.glob("**/*.yaml"):
+        path.write_text(path.read_text().replace("Selmouth Ferry", "Marram Crossing"))
+    await deliver(world)
+    assert "Selmouth Ferry → Marram Crossing" in world.heard(room)[0]
+    async with opened(world) as desk:
+        (held,) = await desk.store.subscriptions.all()
+        assert held.wish.topics == ("Marram Crossing",)
+        await desk.store.subscriptions.resume(held.id, next_due=milliseconds(now()) - 1, at=1)
+    world.change("The Marram Crossing rests in January.")
+    await deliver(world)
+    assert "rests in January" in world.heard(room)[1]
 
 
 async def test_spelling_alone_is_no_digest(world: World, room: str) -> None:
@@ -428,8 +432,11 @@ async def test_one_room_with_very_many_digests_does_not_hold_up_the_others(world
     assert 0 < len(world.heard(busy)) < 20
 
 
-async def test_a_schedule_that_cannot_be_read_pauses_its_subscription_alone(world: World, room: str) -> None:
-    number = await subscribed(world, room, schedule="of another version")
+@pytest.mark.parametrize("schedule", ["of another version", DAILY.replace('"UTC"', '"Atlantis/Harbour"')])
+async def test_a_schedule_that_cannot_be_read_pauses_its_subscription_alone(
+    world: World, room: str, schedule: str
+) -> None:
+    number = await subscribed(world, room, schedule=schedule)
     await subscribed(world, room, changed=False)
     await deliver(world)
     async with opened(world) as desk:

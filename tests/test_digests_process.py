@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.digesting import DAILY, HOUR, WINTER, World, now, opened, subscribe, worlds
-
-SEEALSO = str(Path(sys.executable).with_name("seealso"))
+from tests.processes import SEEALSO, ready, spawned, stopped, unconfigured
 
 
 @pytest.fixture
@@ -24,18 +21,10 @@ async def world(tmp_path: Path, migrated_file: Path) -> AsyncIterator[World]:
         yield world
 
 
-async def start(world: World, *argv: str) -> asyncio.subprocess.Process:
-    others = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SEEALSO_", "SLACK_", "DISCORD_"))
-    }
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        SEEALSO, *argv, env=others | world.environment(), stdout=pipe, stderr=pipe
-    )
-
-
 async def seealso(world: World, *argv: str) -> tuple[int | None, str, str]:
-    process = await start(world, *argv)
+    pipe = asyncio.subprocess.PIPE
+    environ = unconfigured() | world.environment()
+    process = await asyncio.create_subprocess_exec(SEEALSO, *argv, env=environ, stdout=pipe, stderr=pipe)
     out, err = await asyncio.wait_for(process.communicate(), 30)
     return process.returncode, out.decode(), err.decode()
 
@@ -96,12 +85,9 @@ async def test_a_refused_token_is_told_and_costs_nothing(world: World) -> None:
 
 async def test_a_process_that_serves_delivers_a_real_change_at_its_time(world: World) -> None:
     slack, discord = world.slack_room(), world.discord_room()
-    process = await start(world, "serve", "--digests")
-    try:
-        assert process.stderr is not None
-        async for line in process.stderr:
-            if b"seealso is ready" in line:
-                break
+    environ = unconfigured() | world.environment()
+    async with spawned(SEEALSO, "serve", "--digests", environ=environ) as process:
+        await ready(process)
         async with opened(world) as desk:
             assert desk.standing is not None
             version = desk.standing.number
@@ -117,9 +103,4 @@ async def test_a_process_that_serves_delivers_a_real_change_at_its_time(world: W
             assert latest is not None
             assert latest.number == version + 1
         assert all(WINTER in said for room in (slack, discord) for said in world.heard(room))
-        process.terminate()
-        assert await asyncio.wait_for(process.wait(), 10) == 0
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        assert await stopped(process) == 0

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from bot.problems import StoreUnavailable
 from bot.store import open_store
 from bot.store.engine import file_of
 from bot.store.records import Person
+from tests.sqlite import locked
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -43,18 +42,6 @@ async def add(store: Store, question: str = "what is MIIT?") -> None:
 
 async def kept(store: Store) -> list[str]:
     return [one.turn.question for one in await store.turns.last(ROOM, "", since=0, limit=1000)]
-
-
-@contextmanager
-def locked(database: str) -> Iterator[None]:
-    """As another process does that writes for long."""
-    other = sqlite3.connect(file_of(database), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
 
 
 # Both

@@ -6,9 +6,7 @@ import asyncio
 import os
 import random
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,8 +14,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot import completion, reports
-from bot.answering import answer as answering
-from bot.answering import remember
 from bot.answering.read import language_of
 from bot.changes import Changes
 from bot.completion import Topic
@@ -31,9 +27,10 @@ from bot.desk.notices import Notice, Teller
 from bot.desk.patience import Patience
 from bot.desk.shelf import Shelf
 from bot.desk.watch import POLL, Watcher
+from bot.desk.workers import Workers
 from bot.gaps import Group
 from bot.library import Library
-from bot.model import Answer, Article, Audience, Kind, Question, StatementId, Turn
+from bot.model import Answer, Article, Audience, Kind, Question, StatementId
 from bot.phrases import say
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Reply, Room, audience_of
@@ -50,8 +47,6 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]  # aware
 
-_WORKERS = 4  # threads that answer: a long question does not hold up the others
-_SMALL, _SHORT = 10_000, 300  # statements, characters: below both a question is answered within two milliseconds
 _READ = 0.25  # seconds that an answer waits for what the database knows
 _CLAIM = 1.0  # seconds that an event waits to be claimed: doubling an answer is worse than being late
 _CLOSING = 1.5  # seconds that the last entries get to be written
@@ -84,7 +79,7 @@ class Desk:
         self.store, self.settings, self.metrics, self.clock = store, settings, metrics, clock
         self._shelf, self._memory, self._books, self._claims = shelf, memory, books, claims
         self._chance = chance
-        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
+        self._workers = Workers()
         self._closing = AsyncExitStack()
 
     @classmethod
@@ -142,7 +137,7 @@ class Desk:
                 clock=clock,
                 chance=chance or random.SystemRandom(),
             )
-            stack.callback(desk._workers.shutdown, cancel_futures=True)
+            stack.callback(desk._workers.close)
             desk._closing = stack.pop_all()
         return desk
 
@@ -228,10 +223,7 @@ class Desk:
             threshold=settings.threshold,
             language=settings.language,
         )
-        work = partial(_answer, edition, question, turns, earlier or ())
-        # A thread takes turns with the loop at the interpreter: for what is done in a millisecond that is all it does.
-        at_once = edition.library.size <= _SMALL and sum(map(len, (text, *(earlier or ())))) <= _SHORT
-        answer = work() if at_once else await asyncio.get_running_loop().run_in_executor(self._workers, work)
+        answer = await self._workers.answer(edition, question, turns, earlier=earlier or ())
         self.metrics.answering.labels(asker.platform).observe(perf_counter() - began)
         return answer
 
@@ -384,14 +376,6 @@ class Desk:
             except StoreUnavailable as error:
                 log.warning("retention.waits", reason=str(error))
             await asyncio.sleep(pause)
-
-
-def _answer(edition: Edition, question: Question, turns: tuple[Turn, ...], earlier: tuple[str, ...]) -> Answer:
-    library = edition.view(question.audience)
-    for text in earlier:
-        before = replace(question, text=text, kind=None, names=())
-        turns = (*turns, remember(before, answering(library, before, turns)))
-    return answering(library, question, turns)
 
 
 def _said(text: str, lead: str) -> Answer:

@@ -20,6 +20,7 @@ from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from bot.desk.notices import Notice
+from bot.digests.compose import Digest
 from bot.digests.due import all_due, milliseconds, moment, next_of
 from bot.digests.editor import Editor
 from bot.digests.messenger import Delivered, How, Messenger, NotNow, Parcel, RoomRefuses
@@ -253,16 +254,22 @@ class Courier:
             ours=lambda: self._ours(delivery),
         )
         message = await messenger.send(parcel)
-        await self._settle(delivery, "sent", message, digest.items)
+        await self._settle(delivery, "sent", message, digest)
 
     async def _settle(
-        self, delivery: Delivery, ending: Ending, message: str | None = None, items: Sequence[str] = ()
+        self, delivery: Delivery, ending: Ending, message: str | None = None, digest: Digest | None = None
     ) -> None:
         """Remembers how it ended; tried for as long as it is ours, since what was sent is not to be looked for again."""
         while True:
             try:
                 settled = await self._store.deliveries.settle(
-                    self._owner, delivery, ending, at=self._now(), message=message, items=items
+                    self._owner,
+                    delivery,
+                    ending,
+                    at=self._now(),
+                    message=message,
+                    items=digest.items if digest else (),
+                    topics=digest.topics if digest else None,
                 )
                 break
             except StoreUnavailable:

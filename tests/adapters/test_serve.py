@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.slack.acting import FORMED, ME, ours
+from tests.processes import SEEALSO, ready, spawned, stopped, unconfigured
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SECRET, SlackServer
 
 LIBRARY = Path(__file__).parent.parent / "library"
@@ -29,10 +28,7 @@ async def server() -> AsyncIterator[SlackServer]:
 
 
 def environment(server: SlackServer, database: str, cache: Path, **more: str) -> dict[str, str]:
-    ours = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SEEALSO_", "SLACK_", "DISCORD_"))
-    }
-    return ours | {
+    return unconfigured() | {
         "SEEALSO_KNOWLEDGE": str(LIBRARY),
         "SEEALSO_DATABASE_URL": database,
         "SEEALSO_CACHE": str(cache),
@@ -46,26 +42,8 @@ def environment(server: SlackServer, database: str, cache: Path, **more: str) ->
 
 @asynccontextmanager
 async def process(environ: dict[str, str], *argv: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    command = [str(Path(sys.executable).with_name("seealso")), "serve", *argv]
-    started = await asyncio.create_subprocess_exec(*command, env=environ, stderr=asyncio.subprocess.PIPE)
-    try:
+    async with spawned(SEEALSO, "serve", *argv, environ=environ) as started:
         yield started
-    finally:
-        if started.returncode is None:
-            started.kill()
-            await started.wait()
-
-
-async def ready(started: asyncio.subprocess.Process) -> str:
-    """The line that says so."""
-    assert started.stderr is not None
-    said = b""
-    async with asyncio.timeout(20):
-        async for line in started.stderr:
-            if line.startswith(b"seealso is ready"):
-                return line.decode()
-            said += line
-    raise AssertionError(f"it ended before it was ready: {said.decode()}")
 
 
 async def refused(environ: dict[str, str], *argv: str) -> str:
@@ -100,9 +78,7 @@ async def test_an_answer_under_way_is_finished_before_it_stops(
         server.fail("chat.postMessage", delay=1.0)
         asked = asyncio.create_task(server.say("C1", "U1", f"{ME} {FORMED}"))
         await server.until(lambda: any(method == "chat.postMessage" for method, _, _ in server.calls))
-        started.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await started.wait() == 0
+        assert await stopped(started) == 0
         assert len(ours(server)) == 1
         asked.cancel()
         await asyncio.gather(asked, return_exceptions=True)

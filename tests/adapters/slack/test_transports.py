@@ -7,8 +7,7 @@ import json
 import pytest
 
 from adapters.slack.app import Slack
-from adapters.slack.views import FORM
-from tests.adapters.slack.acting import FORMED, ME, command, mention, ours, pressed
+from tests.adapters.slack.acting import FORMED, ME, command, filled_in, mention, ours, pressed
 from tests.servers.slack import SlackServer
 
 
@@ -34,13 +33,7 @@ async def test_a_button_answers_its_presser_alone(server: SlackServer, slack: Sl
 
 
 async def test_the_form_is_answered_by_the_modal_itself(server: SlackServer, slack: Slack) -> None:
-    await server.open_home("U1")
-    await server.until(lambda: "U1" in server.homes)
-    await server.press(server.homes["U1"], "ask", "U1")
-    await server.until(lambda: server.views)
-    (view,) = server.views.values()
-    await server.submit(view, "U1", {FORM: FORMED})
-    assert "April 1962" in json.dumps(server.views[view["id"]])
+    assert "April 1962" in json.dumps(await filled_in(server, FORMED))
 
 
 async def test_an_event_is_acknowledged_in_time_when_the_api_is_slow(server: SlackServer, slack: Slack) -> None:
