@@ -185,11 +185,9 @@ def _settled(answer: Answer, title: str) -> str:
 
 
 def _more(answer: Answer, earlier: Sequence[str]) -> str:
-    if not answer.more or answer.kind in ("compare", "relate"):
+    if not answer.more:
         return ""
-    if answer.kind == "list":
-        return "/topics"
-    count = len(answer.statements or answer.related)
+    count = len(answer.rows or answer.listed or answer.statements or answer.related)
     if count >= limits.LIMIT:
-        return ""
+        return "/topics" if answer.kind == "list" else ""
     return ask_path(answer.question, earlier, min(limits.LIMIT, count + answer.more))
