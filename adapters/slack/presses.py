@@ -67,7 +67,7 @@ class Presses:
             message = press.value.message or pressed.message
             await self._desk.feedback(asker=place.asker, message=message, helpful=press.verb == "helpful")
             return render.words("noted", self._language)
-        if not await self._desk.allowed(place.asker):
+        if await self._desk.admit(place.asker, private=True) != "answer":
             return render.words("too_many", self._language)
         if press.verb == "share":
             return await self._share(pressed, place, press.value)
@@ -242,7 +242,7 @@ class Presses:
 
     async def _in_a_modal(self, place: Place, text: str, key: str) -> dict[str, Any]:
         try:
-            if not await self._desk.allowed(place.asker):
+            if await self._desk.admit(place.asker, private=True) != "answer":
                 return views.shown(render.words("too_many", language_of(text)), language_of(text), place.channel)
             reply = await self._desk.reply(text or "?", asker=place.asker)
             payload = self._clerk.private(place, text, reply, key, shown="view")

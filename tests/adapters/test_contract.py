@@ -113,6 +113,18 @@ async def test_a_question_with_too_little_in_it_is_asked_back(on: Stage) -> None
     assert answer.startswith("What would you like to know?")
 
 
+async def test_after_twenty_questions_a_minute_one_kind_line_is_said_and_then_nothing(on: Stage) -> None:
+    for _ in range(20):
+        await on.command("hello")
+    (line,) = await on.mention(FORMED)
+    assert line.startswith("That was a lot of questions")
+    assert await on.mention(FORMED) == []
+    assert await on.direct(FORMED) == []
+    assert (await on.mention(FORMED, by="bob"))[0].startswith("Formed")
+    for _ in range(2):
+        assert (await on.command(FORMED)).startswith("That was a lot of questions")
+
+
 # -- what does not fit -------------------------------------------------------------------------------------------------
 
 BUOYS = 60

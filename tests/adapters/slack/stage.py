@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.slack.app import Slack
-from tests.adapters.slack.acting import ME, ours, pressed, verbs
+from tests.adapters.slack.acting import ME, command, ours, pressed, verbs
 from tests.adapters.slack.running import running
 from tests.servers.slack import SlackServer
 
@@ -56,9 +56,7 @@ class SlackStage:
         return await self._new("C1", 0)
 
     async def command(self, text: str) -> str:
-        await self._server.command("C1", "U1", text)
-        await self._server.until(lambda: self._server.private["U1"])
-        return str(self._server.private["U1"][-1]["text"])
+        return str((await command(self._server, text))["text"])
 
     async def press(self, label: str, *, by: str = "ann") -> str:
         message, user = ours(self._server)[-1], PEOPLE[by]
