@@ -23,7 +23,7 @@ from bot.digests.english_words import (
     WORKING,
 )
 from bot.digests.parts import Parts, Unit, check_rate
-from bot.problems import WrongUsage
+from bot.digests.refusals import Refusal, for_example
 
 _TOKEN = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
@@ -146,10 +146,15 @@ class _Phrase:
         length = 2 if after in ("am", "pm", "o'clock", "oclock") else 1
         shown = f"{self._word(ahead)} {after}" if after in ("am", "pm") else self._word(ahead)
         if after in ("am", "pm") and not 1 <= hour <= 12:
-            raise WrongUsage(f"{shown} is no time of the day", remedy=f"write {hour % 24}:{minute:02}")
+            raise Refusal(
+                (f"{shown} is no time of the day", f"没有“{shown}”这个时刻"),
+                remedy=(f"write {hour % 24}:{minute:02}", f"请写{hour % 24}:{minute:02}"),
+            )
         if hour > 23 or minute > 59:
-            hint = "write midnight, the beginning of a day, or 23:59" if hour == 24 else "hours go to 23, minutes to 59"
-            raise WrongUsage(f"{shown} is no time of the day", remedy=hint)
+            midnight = "write midnight, the beginning of a day, or 23:59", "请写midnight（一天的开始），或23:59"
+            most = "hours go to 23, minutes to 59", "小时到23，分钟到59"
+            what = f"{shown} is no time of the day", f"没有“{shown}”这个时刻"
+            raise Refusal(what, remedy=midnight if hour == 24 else most)
         if after in ("am", "pm"):
             hour = hour % 12 + (12 if after == "pm" else 0)
         return hour * 60 + minute, 1 <= hour <= 11 and after not in ("am", "pm"), length
@@ -204,9 +209,10 @@ class _Phrase:
             self.at += 2 + length
             return True
         if length and not ordinal:
-            raise WrongUsage(
-                f"“every {self._word(1)} {target}”".replace(" ”", "”") + " is not understood",
-                remedy="write, for example, every 2 weeks, or every other friday",
+            shown = f"“every {self._word(1)} {target}”".replace(" ”", "”")
+            raise Refusal(
+                (f"{shown} is not understood", f"不明白{shown}"),
+                remedy=for_example("every 2 weeks, or every other friday", "every 2 weeks，或every other friday"),
             )
         self.at += 1
         return True
@@ -231,8 +237,12 @@ class _Phrase:
     def _take_adverb(self) -> bool:
         word = self._word()
         if word in ("twice", "thrice", "bimonthly"):
-            raise WrongUsage(
-                f"“{word}” does not say when", remedy="name the times or days, as in daily at 9:00 and 17:00"
+            raise Refusal(
+                (f"“{word}” does not say when", f"“{word}”没有说明时间"),
+                remedy=(
+                    "name the times or days, as in daily at 9:00 and 17:00",
+                    "请写明时刻或日子，例如：daily at 9:00 and 17:00",
+                ),
             )
         if word not in ADVERBS:
             return False
@@ -247,8 +257,12 @@ class _Phrase:
         if before[0] is None or before == ("day", 1):
             self.parts.unit, self.parts.step = unit, step
         elif (unit, step) not in (before, ("day", 1)):
-            raise WrongUsage(
-                f"every {before[0]} and every {unit} contradict each other", remedy="write one interval and one time"
+            raise Refusal(
+                (
+                    f"every {before[0]} and every {unit} contradict each other",
+                    f"every {before[0]}与every {unit}相互矛盾",
+                ),
+                remedy=("write one interval and one time", "请写一个间隔和一个时刻"),
             )
 
     def _take_start(self) -> bool:
@@ -260,7 +274,10 @@ class _Phrase:
         try:
             self.parts.start = dt.date.fromisoformat(self._word(ahead))
         except ValueError:
-            raise WrongUsage(f"{self._word(ahead)} is no day", remedy="write it as 2026-12-04") from None
+            raise Refusal(
+                (f"{self._word(ahead)} is no day", f"没有{self._word(ahead)}这一天"),
+                remedy=("write it as 2026-12-04", "请写作2026-12-04"),
+            ) from None
         self.at += ahead + 1
         return True
 
@@ -302,8 +319,9 @@ class _Phrase:
 
     def _within(self, number: int, most: int) -> int:
         if number != LAST and not 1 <= number <= most:
-            raise WrongUsage(
-                f"no month has a day or weekday number {number} of that kind", remedy=f"1 to {most}, or last"
+            raise Refusal(
+                (f"no month has a day or weekday number {number} of that kind", f"没有一个月有第{number}个"),
+                remedy=(f"1 to {most}, or last", f"请写1到{most}，或last"),
             )
         return number
 
