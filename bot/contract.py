@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot import markup
 from bot.model import Answer, Article, Quote, Source, Statement, Suggestion
 from bot.problems import Problem, WrongUsage
-from bot.text import slugify
+from bot.text import article_path, slugify, statement_path
 
 if TYPE_CHECKING:
     from bot.changes import Changes, Revision
@@ -46,11 +46,10 @@ class Addresses:
         return f"{self.base}{path}"
 
     def article(self, article: Article) -> str:
-        return self.at(f"/articles/{article.slug}")
+        return self.at(article_path(article.slug))
 
     def statement(self, statement: Statement) -> str:
-        slug, _, anchor = statement.id.partition("/")
-        return self.at(f"/articles/{slug}#{anchor}")
+        return self.at(statement_path(statement.id))
 
 
 def answer_object(answer: Answer, addresses: Addresses, *, elapsed_ms: float) -> Object:
@@ -140,7 +139,7 @@ def article_object(article: Article, addresses: Addresses) -> Object:
         "topics": list(article.topics),
         "statements": [_statement(statement, addresses) for statement in article.statements],
         "see_also": [
-            {"title": entry.title, "why": entry.why, "url": addresses.at(f"/articles/{slugify(entry.title)}")}
+            {"title": entry.title, "why": entry.why, "url": addresses.at(article_path(slugify(entry.title)))}
             for entry in article.see_also
         ],
         "sources": [_source(source) for source in article.sources],

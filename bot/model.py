@@ -274,7 +274,7 @@ class Answer:
     did_you_mean: tuple[str, ...] = ()
     nearest: tuple[Suggestion, ...] = ()  # topics offered with an abstention or a question back; why may be empty
     others: tuple[Quote, ...] = ()  # the next candidates, behind "not what you meant?"
-    more: int = 0  # statements that the kind would have shown beyond the limit
+    more: int = 0  # statements, topics or rows that the kind would have shown beyond the limit
     steps: tuple[Step, ...] = ()  # relate
     rows: tuple[Row, ...] = ()  # compare
     listed: tuple[Suggestion, ...] = ()  # list: topics, `why` holding the first sentence of the summary

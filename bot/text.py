@@ -24,6 +24,7 @@ _CJK = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff
 _KANA_HANGUL = "\u3040-\u30ff\uac00-\ud7af"  # one character a token, too
 _OTHER_LETTER = rf"(?:(?!_)[^\W{_CJK}{_KANA_HANGUL}])"
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z])|\b(?:[a-z]\.)+[a-z]\b")
+_UNRESERVED = re.compile("[A-Za-z0-9._~-]*")  # in an address
 _POSSESSIVE = re.compile(r"'s\b")
 _ASCII_WORD = re.compile(r"[0-9]+(?:[.,:][0-9]+)*[a-z0-9]*|[a-z0-9]+(?:'[a-z0-9]+)*(?:\+\+|#)?")
 _ABBREVIATION = re.compile(
@@ -119,6 +120,26 @@ def fold(text: str) -> str:
 def slugify(title: str) -> Slug:
     """A title as the part of an address: folded, hyphens for blanks, Chinese characters kept; "article" if empty."""
     return Slug(fold(title).replace(" ", "-") or "article")
+
+
+def article_path(slug: str) -> str:
+    """The path of an article's page: a part of an address, so escaped ("c%23" for C#)."""
+    return f"/articles/{escaped(slug)}"
+
+
+def statement_path(id: str) -> str:
+    """The permalink of a statement by its id, "SLUG/ANCHOR"."""
+    slug, _, anchor = id.partition("/")
+    return f"{article_path(slug)}#{escaped(anchor)}"
+
+
+def escaped(part: str) -> str:
+    """A part of an address between its delimiters, percent-encoded (RFC 3986, section 2.1)."""
+    if _UNRESERVED.fullmatch(part):
+        return part
+    from urllib.parse import quote  # late: most titles need none
+
+    return quote(part, safe="", errors="replace")  # half of a surrogate pair has no bytes
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -217,11 +217,16 @@ async def test_what_a_closed_desk_claimed_is_never_answered_again(desk: Desk, da
 
 
 async def test_a_person_may_ask_twenty_times_a_minute(desk: Desk, clock: Clock) -> None:
-    assert [await desk.allowed(asker()) for _ in range(22)] == [True] * 20 + [False] * 2
-    assert await desk.allowed(asker("U2"))
-    assert not await desk.allowed(asker(room=WARDENS))
+    given = [await desk.admit(asker(), private=False) for _ in range(23)]
+    assert given == ["answer"] * 20 + ["line"] + ["silence"] * 2
+    assert await desk.admit(asker("U2"), private=False) == "answer"
+    assert await desk.admit(asker(room=WARDENS), private=False) == "silence"
     clock.move(seconds=61)
-    assert await desk.allowed(asker())
+    assert await desk.admit(asker(), private=False) == "answer"
+
+
+async def test_whoever_asks_too_much_by_command_is_told_each_time(desk: Desk) -> None:
+    assert [await desk.admit(asker(), private=True) for _ in range(22)] == ["answer"] * 20 + ["line"] * 2
 
 
 async def test_the_twenty_count_in_all_processes(desk: Desk, database: str, clock: Clock) -> None:
@@ -230,7 +235,8 @@ async def test_the_twenty_count_in_all_processes(desk: Desk, database: str, cloc
         clock.move(seconds=1)
     await desk.flush()
     async with opened(database, LIBRARY, clock=clock) as other:
-        assert not await other.allowed(asker())
+        assert await other.admit(asker(), private=False) == "line"
+    assert await desk.admit(asker(), private=False) == "silence"
 
 
 # Manners

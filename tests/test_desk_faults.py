@@ -78,7 +78,7 @@ async def test_a_server_that_is_gone_delays_no_answer_and_everything_is_written_
             assert await desk.claim(f"slack:Ev{number}")
             assert not await desk.claim(f"slack:Ev{number}")
         assert (await desk.ask(FORMED, asker=here)).topics == ("Selmouth Town Council",)
-        assert await desk.allowed(here)
+        assert await desk.admit(here, private=False) == "answer"
         assert not (await desk.conversation(asker(thread="9.0"))).ours
         assert (await desk.room_settings(TOWN)).speak is None
         assert {check.name: check.state for check in await desk.health()}["database"] == "degraded"

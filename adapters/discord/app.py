@@ -136,6 +136,8 @@ class Discord:
             if asked is None:
                 return
             ready = await answers.answer(self.desk, asked)
+            if ready is None:
+                return
         except Exception as error:  # whatever breaks, whoever spoke to us is told
             reference = self.desk.failed("discord", error)
             ready = Ready(answers.broke(language_of(heard.text), reference), reference=reference)

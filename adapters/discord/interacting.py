@@ -72,6 +72,7 @@ class Interactions:
 
     async def _answer(self, interaction: Interaction, asked: Asked) -> None:
         ready = await self._in_time(interaction, answers.answer(self.desk, asked))
+        assert ready is not None, "nobody who asks privately is met with silence"
         message = await self._say(interaction, ready.payload)
         answers.remember(self.desk, asked, ready, message)
 

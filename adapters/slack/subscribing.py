@@ -17,7 +17,8 @@ from adapters.slack.text import escape
 from adapters.slack.views import View, modal
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception
-from bot.digests.schedule import EXAMPLE, ZoneNeeded
+from bot.digests.refusals import Refusal, sentence, told_in
+from bot.digests.schedule import ZoneNeeded, example_in
 from bot.model import Language
 from bot.problems import SeealsoError, WrongUsage
 from bot.rooms import Room
@@ -65,7 +66,7 @@ class Subscribing:
         try:
             if command.name == "digests" and not command.text:
                 return await self._listed(place)
-            if (refused := await self._refused(place)) is not None:
+            if (refused := await self._refused(place, command.text)) is not None:
                 return refused
             if command.name == "subscribe" and not command.text:
                 return await self._open(command, place)
@@ -93,7 +94,7 @@ class Subscribing:
             return None
         language = self._desk.library.manifest.language
         try:
-            payload = await self._refused(place)
+            payload = await self._refused(place, f"{form.topics} {form.when}")
             if payload is None:
                 made = await self._reception.subscribe(
                     place.asker,
@@ -120,9 +121,9 @@ class Subscribing:
             return _TOPICS
         return _WHEN
 
-    async def _refused(self, place: Place) -> Payload | None:
+    async def _refused(self, place: Place, wish: str = "") -> Payload | None:
         """Why this person cannot change this room's digests, if so."""
-        language = await self._reception.language(place.room)
+        language = await self._reception.language(place.room, wish)
         if await self._reception.for_managers(place.room) and not await self._clerk.rooms.may_change(
             place.workspace, place.channel, place.user, direct=place.room.direct
         ):
@@ -146,7 +147,8 @@ class Subscribing:
         try:
             await self._clerk.sender.call(place.workspace.client, "views.open", trigger_id=command.trigger, view=view)
         except NotSent:  # three seconds have passed
-            return render.plainly(f"Write what to follow and when: /seealso subscribe telecoms {EXAMPLE}")
+            example = f"/seealso subscribe telecoms {example_in(language)}"
+            return render.plainly(say("write_wish", language, example=example))
         return None
 
     async def _zone(self, room: Room) -> str:
@@ -158,10 +160,14 @@ class Subscribing:
         if action.casefold() == "change" and wish:
             return self._made(await self._reception.subscribe_words(place.asker, wish, replaces=number))
         if action.casefold() not in _ACTIONS or not number:
-            raise WrongUsage(
-                f"“{text[:60]}” is not understood",
-                remedy="write /seealso digests, or /seealso digests pause, resume, stop or change with a digest's number",
-            )
+            with told_in(await self._reception.language(place.room, text)):
+                raise Refusal(
+                    (f"“{text[:60]}” is not understood", f"不明白“{text[:60]}”"),
+                    remedy=(
+                        "write /seealso digests, or /seealso digests pause, resume, stop or change with a digest's number",
+                        "请写 /seealso digests，或 /seealso digests 加 pause、resume、stop 或 change 和摘要编号",
+                    ),
+                )
         return render.plainly(await self._reception.act(place.room, number, _ACTIONS[action.casefold()]))
 
     async def _listed(self, place: Place) -> Payload:
@@ -187,7 +193,8 @@ class Subscribing:
 
 def form(language: Language, zone: str, room: str) -> View:
     """The form to subscribe with. `zone`: the room's, where it has one."""
-    example = EXAMPLE if not zone else EXAMPLE.rpartition(" ")[0]
+    example = example_in(language)
+    example = example.rpartition(" ")[0] if zone else example
     blocks = [
         _input(_TOPICS, say("form_topics", language), say("form_topics_hint", language)),
         _input(_WHEN, say("form_when", language), example),
@@ -235,5 +242,6 @@ def _button(verb: Verb, label: str, subscription: Subscription) -> Block:
 
 def _hint(refused: SeealsoError) -> str:
     if isinstance(refused, ZoneNeeded):
-        return f"{refused}. A room has a zone of its own with /seealso settings zone=Europe/Berlin."
-    return f"{refused}."
+        setting = say("zone_setting", refused.language, command="/seealso settings zone=Europe/Berlin")
+        return f"{sentence(refused)}{setting}"
+    return sentence(refused)

@@ -16,6 +16,7 @@ from adapters.web.site import files, render
 from adapters.web.words import word
 from bot.library import Library
 from bot.problems import StoreUnavailable, WrongUsage
+from bot.text import article_path
 
 _ROBOTS = "User-agent: *\nDisallow: /*?q=\nDisallow: /api/\nDisallow: /playground\nDisallow: /changes\n"
 _SAME_SITE = (None, "same-origin", "none")  # Sec-Fetch-Site of a form that was sent from here, or by no browser
@@ -116,14 +117,12 @@ class Pages:
             return self._no_article(request, library, name[:200])
         number, article = found
         if article.slug != name:
-            raise web.HTTPPermanentRedirect(site.at(text.article_path(article.slug)))
+            raise web.HTTPPermanentRedirect(site.at(article_path(article.slug)))
         return responses.page(request, articles.page(library, number, site, today=self._front.desk.clock().date()))
 
     def _no_article(self, request: web.Request, library: Library, name: str) -> web.Response:
         site = self._front.site
-        meant = [
-            (title, text.article_path(found.slug)) for title in library.suggest(name) if (found := library.find(title))
-        ]
+        meant = [(title, article_path(found.slug)) for title in library.suggest(name) if (found := library.find(title))]
         html = render(
             "error.html",
             site,

@@ -14,7 +14,7 @@ from bot.library import Library
 from bot.markup import plain
 from bot.model import Explanation, Language, Part, Question, Quote, Statement, Suggestion
 from bot.phrases import say
-from bot.text import slugify
+from bot.text import article_path, slugify, statement_path
 
 OLD = 180  # days after which the date of a dated statement is said
 SEE_ALSO = 4  # entries under an answer
@@ -33,7 +33,7 @@ def quote(library: Library, number: int, question: Question, language: Language)
     return Quote(
         statement=statement,
         text=plain(statement.text),
-        path=f"/articles/{article.slug}#{statement.anchor}",
+        path=statement_path(statement.id),
         notes=tuple(notes),
         context=_leaned_on(library, number),
     )
@@ -50,7 +50,7 @@ def _leaned_on(library: Library, number: int) -> str:
 
 
 def suggestion(library: Library, title: str, why: str = "") -> Suggestion:
-    return Suggestion(title, why, f"/articles/{slugify(title)}")
+    return Suggestion(title, why, article_path(slugify(title)))
 
 
 def see_also(

@@ -37,7 +37,7 @@ EXACT = 0.97  # probability that an article is meant whose very name is asked fo
 SUMMARY_MOST = 5  # statements of a summary
 TIMELINE_MOST = 12
 LISTED_MOST = 25
-_ROWS_MOST = 8
+ROWS_MOST = 8  # of a comparison
 _ABOUT = re.compile("^(?:about |on )?(?:the |an? )?", re.IGNORECASE)
 
 
@@ -275,7 +275,8 @@ def compare(asked: Asked) -> Answer | None:
     rows = [Row(SUMMARY_SECTION, *(asked.quotes(_firsts(offset, article)) for offset, article in
                                    zip(offsets, (left, right), strict=True)))]  # fmt: skip
     shared = [(key, _keyed(left)[key], _keyed(right)[key]) for key in _keyed(left) if key in _keyed(right)]
-    for _, (heading, ours), (_, theirs) in shared[: _ROWS_MOST - 1]:
+    most = max(ROWS_MOST, asked.question.limit)
+    for _, (heading, ours), (_, theirs) in shared[: most - 1]:
         rows.append(
             Row(
                 heading,
@@ -293,6 +294,7 @@ def compare(asked: Asked) -> Answer | None:
         lead=say("compared", language, start=left.title, end=right.title),
         rows=tuple(rows),
         statements=tuple(dict.fromkeys(flat)),
+        more=1 + len(shared) - len(rows),
         see_also=compose.see_also(library, sides, [quote.statement for quote in flat]),
     )
 
@@ -357,7 +359,7 @@ def listed(asked: Asked) -> Answer | None:
     found = articles_of(library, reading.subject)
     if not found:
         return None
-    shown = [library.article(number) for number in found[:LISTED_MOST]]
+    shown = [library.article(number) for number in found[: max(LISTED_MOST, asked.question.limit)]]
     return _answer(
         asked,
         "list",

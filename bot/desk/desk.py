@@ -22,7 +22,7 @@ from bot.desk.bookkeeping import Books
 from bot.desk.claims import Claims
 from bot.desk.editions import Edition
 from bot.desk.health import Check, checks
-from bot.desk.memory import HOUR, Conversation, Memory
+from bot.desk.memory import HOUR, Admission, Conversation, Memory
 from bot.desk.notices import Notice, Teller
 from bot.desk.patience import Patience
 from bot.desk.shelf import Shelf
@@ -268,9 +268,13 @@ class Desk:
         """Whether this is the first time that anybody sees the event; guessed from memory when the database is away."""
         return await self._claims.claim(event)
 
-    async def allowed(self, asker: Asker) -> bool:
-        """Whether this person may ask once more; counts the question as asked. Twenty a minute, in all processes."""
-        return await self._memory.allowed(asker)
+    async def admit(self, asker: Asker, *, private: bool) -> Admission:
+        """What a question of this person gets; counts it as asked. Twenty a minute are answered, in all processes.
+
+        Beyond them a message gets a kind line, the next ones of that minute nothing. `private`: a command, a press, a form:
+        its platform shows an error to whoever is not answered, so that each gets the line, which nobody else sees.
+        """
+        return await self._memory.admit(asker, private=private)
 
     async def conversation(self, asker: Asker) -> Conversation:
         """What manners must know about the asker's thread; nothing, so silence, when the database is away."""

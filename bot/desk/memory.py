@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import Literal
 
 from bot import choices
 from bot.answering import remember
@@ -32,6 +33,10 @@ _OUTSIDE_THREADS = HOUR  # ms for which a question outside a thread can lean on 
 _SETTINGS_HELD = 5.0  # seconds for which a room's settings are taken from memory; other processes may change them
 _HELD = 5_000  # rooms, and people, of whom something is in memory
 _OWNER_ASKED = 30 * DAY
+
+
+# The answer; a kind line that it was too much; nothing.
+Admission = Literal["answer", "line", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,14 @@ class Memory:
         stored = await self._patience.get(self._store.turns.last(room.key, thread, since=since, person=person), ())
         return joined(stored, held)
 
-    async def allowed(self, asker: Asker) -> bool:
-        """Whether this person may ask once more; counts the question as asked."""
+    async def admit(self, asker: Asker, *, private: bool) -> Admission:
+        """What a question of this person gets; counts it as asked."""
+        if await self._allowed(asker):
+            return "answer"
+        once = f"asks too much:{self._store.people.hash(asker.person)}"
+        return "line" if private or await self._claims.once(once, ms=MINUTE) else "silence"
+
+    async def _allowed(self, asker: Asker) -> bool:
         person, now = self._store.people.hash(asker.person), self._now()
         times = self._asked.setdefault(person, deque(maxlen=QUESTIONS_A_MINUTE))
         self._asked.move_to_end(person)

@@ -14,7 +14,7 @@ from bot.changes import Changes, Renamed, Revision
 from bot.digests.interest import covered, names, renewed
 from bot.markup import plain
 from bot.model import Article, Language, Quote, Section, Statement, Suggestion
-from bot.text import fold, slugify
+from bot.text import article_path, fold, slugify, statement_path
 from bot.wording import Piece, pieces
 
 _READABLE = 5  # statements that are shown of a section to be read again
@@ -206,16 +206,13 @@ def _question(question: str) -> str:
 
 
 def _introduced(article: Article) -> Suggestion:
-    return Suggestion(article.title, plain(article.summary[0].text) if article.summary else "", _path(article.slug))
-
-
-def _path(slug: str) -> str:
-    return f"/articles/{slug}"
+    return Suggestion(
+        article.title, plain(article.summary[0].text) if article.summary else "", article_path(article.slug)
+    )
 
 
 def _quote(statement: Statement) -> Quote:
-    slug, _, anchor = statement.id.partition("/")
-    return Quote(statement=statement, text=plain(statement.text), path=f"{_path(slug)}#{anchor}")
+    return Quote(statement=statement, text=plain(statement.text), path=statement_path(statement.id))
 
 
 def _article_news(changes: Changes, articles: Sequence[Article]) -> tuple[ArticleNews, ...]:
@@ -253,11 +250,13 @@ def _article_news(changes: Changes, articles: Sequence[Article]) -> tuple[Articl
     return tuple(
         ArticleNews(
             title=article.title,
-            path=_path(article.slug),
+            path=article_path(article.slug),
             added=tuple(map(_quote, added.get(article.title, ()))),
             reworded=tuple(reworded.get(article.title, ())),
             moved=tuple(moved.get(article.title, ())),
-            removed=tuple(replace(_quote(one), path=_path(article.slug)) for one in removed.get(article.title, ())),
+            removed=tuple(
+                replace(_quote(one), path=article_path(article.slug)) for one in removed.get(article.title, ())
+            ),
             spelling=spelling.get(article.title, 0),
             rearranged=rearranged.get(article.title, 0),
         )

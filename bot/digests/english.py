@@ -24,7 +24,7 @@ from bot.digests.english_words import (
     WORKING,
 )
 from bot.digests.parts import Parts, Unit, check_rate
-from bot.problems import WrongUsage
+from bot.digests.refusals import Refusal, for_example
 
 
 def read(text: str) -> tuple[Parts, tuple[str, ...]]:
@@ -161,9 +161,10 @@ class _Phrase(Words):
             self.at += 2 + length
             return True
         if length and not ordinal:
-            raise WrongUsage(
-                f"“every {self.word(1)} {target}”".replace(" ”", "”") + " is not understood",
-                remedy="write, for example, every 2 weeks, or every other friday",
+            shown = f"“every {self.word(1)} {target}”".replace(" ”", "”")
+            raise Refusal(
+                (f"{shown} is not understood", f"不明白{shown}"),
+                remedy=for_example("every 2 weeks, or every other friday", "every 2 weeks，或every other friday"),
             )
         self.at += 1
         return True
@@ -188,8 +189,12 @@ class _Phrase(Words):
     def _take_adverb(self) -> bool:
         word = self.word()
         if word in ("twice", "thrice", "bimonthly"):
-            raise WrongUsage(
-                f"“{word}” does not say when", remedy="name the times or days, as in daily at 9:00 and 17:00"
+            raise Refusal(
+                (f"“{word}” does not say when", f"“{word}”没有说明时间"),
+                remedy=(
+                    "name the times or days, as in daily at 9:00 and 17:00",
+                    "请写明时刻或日子，例如：daily at 9:00 and 17:00",
+                ),
             )
         if word not in ADVERBS:
             return False
@@ -204,8 +209,12 @@ class _Phrase(Words):
         if before[0] is None or before == ("day", 1):
             self.parts.unit, self.parts.step = unit, step
         elif (unit, step) not in (before, ("day", 1)):
-            raise WrongUsage(
-                f"every {before[0]} and every {unit} contradict each other", remedy="write one interval and one time"
+            raise Refusal(
+                (
+                    f"every {before[0]} and every {unit} contradict each other",
+                    f"every {before[0]}与every {unit}相互矛盾",
+                ),
+                remedy=("write one interval and one time", "请写一个间隔和一个时刻"),
             )
 
     def _take_start(self) -> bool:
@@ -217,7 +226,10 @@ class _Phrase(Words):
         try:
             self.parts.start = dt.date.fromisoformat(self.word(ahead))
         except ValueError:
-            raise WrongUsage(f"{self.word(ahead)} is no day", remedy="write it as 2026-12-04") from None
+            raise Refusal(
+                (f"{self.word(ahead)} is no day", f"没有{self.word(ahead)}这一天"),
+                remedy=("write it as 2026-12-04", "请写作2026-12-04"),
+            ) from None
         self.at += ahead + 1
         return True
 
@@ -259,8 +271,9 @@ class _Phrase(Words):
 
     def _within(self, number: int, most: int) -> int:
         if number != LAST and not 1 <= number <= most:
-            raise WrongUsage(
-                f"no month has a day or weekday number {number} of that kind", remedy=f"1 to {most}, or last"
+            raise Refusal(
+                (f"no month has a day or weekday number {number} of that kind", f"没有一个月有第{number}个"),
+                remedy=(f"1 to {most}, or last", f"请写1到{most}，或last"),
             )
         return number
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.digests.calendar import DAY
 from bot.digests.english_words import MONTHS, NUMBERS
-from bot.problems import WrongUsage
+from bot.digests.refusals import Refusal
 
 _TOKEN = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
@@ -39,7 +39,7 @@ class Time:
 
 
 def time_in(words: Words, ahead: int = 0, *, bare: bool) -> Time | None:
-    """The time that stands there; with `bare`, a number alone is one, too. WrongUsage for one that no day has."""
+    """The time that stands there; with `bare`, a number alone is one, too. Refusal for one that no day has."""
     word, after = words.word(ahead), words.word(ahead + 1)
     if word in ("noon", "midday"):
         return Time(12 * 60, False, 1)
@@ -64,11 +64,13 @@ def time_in(words: Words, ahead: int = 0, *, bare: bool) -> Time | None:
 def _time(hour: int, minute: int, word: str, after: str) -> Time:
     halved = after in _HALVES
     shown = f"{word} {after}" if halved else word
+    what = f"{shown} is no time of the day", f"没有“{shown}”这个时刻"
     if halved and not 1 <= hour <= 12:
-        raise WrongUsage(f"{shown} is no time of the day", remedy=f"write {hour % 24}:{minute:02}")
+        raise Refusal(what, remedy=(f"write {hour % 24}:{minute:02}", f"请写{hour % 24}:{minute:02}"))
     if hour > 23 or minute > 59:
-        hint = "write midnight, the beginning of a day, or 23:59" if hour == 24 else "hours go to 23, minutes to 59"
-        raise WrongUsage(f"{shown} is no time of the day", remedy=hint)
+        midnight = "write midnight, the beginning of a day, or 23:59", "请写midnight（一天的开始），或23:59"
+        most = "hours go to 23, minutes to 59", "小时到23，分钟到59"
+        raise Refusal(what, remedy=midnight if hour == 24 else most)
     if halved:
         hour = hour % 12 + (12 if after == "pm" else 0)
     return Time(hour * 60 + minute, 1 <= hour <= 11 and not halved, 2 if halved or after in _O_CLOCK else 1)

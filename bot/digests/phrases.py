@@ -67,6 +67,8 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "I may not write in this room, so I could not send anything here. Give me View Channel and Send Messages first.",
         "我无权在此房间发言，无法在这里发送。请先授予我查看频道和发送消息的权限。",
     ),
+    "zone_setting": (" A room has a zone of its own with {command}.", "可用 {command} 设置房间的时区。"),
+    "write_wish": ("Write what to follow and when: {example}", "请写关注什么和时间：{example}"),
     "pause": ("Pause", "暂停"),
     "resume": ("Resume", "恢复"),
     "stop": ("Stop", "停止"),

@@ -8,13 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.read import language_of
 from bot.digests.due import milliseconds, next_of
 from bot.digests.interest import resolve_topics
 from bot.digests.phrases import say
-from bot.digests.schedule import EXAMPLE, Schedule, ZoneNeeded, describe, moment, next_due, notes, pack, parse, unpack
+from bot.digests.refusals import Refusal, told_in
+from bot.digests.schedule import (
+    EXAMPLE,
+    EXAMPLE_ZH,
+    Schedule,
+    ZoneNeeded,
+    describe,
+    moment,
+    next_due,
+    notes,
+    pack,
+    parse,
+    unpack,
+)
 from bot.digests.schedule import upcoming as due_next
 from bot.model import Article, Language
-from bot.problems import WrongUsage
 from bot.store.records import Person, Subscription, Wish
 from bot.text import has_cjk, normalise
 
@@ -25,7 +38,10 @@ LONGEST = 500  # characters of a wish
 MOST = 25  # digests of a room
 _SHOWN = 3  # next times that are told
 _TRIED = 80  # places at which a wish is tried to be cut into topics and schedule
-_HINT = f'say what to follow and when, as in "telecoms {EXAMPLE}"'
+_HINT = (
+    f'say what to follow and when, as in "telecoms {EXAMPLE}"',
+    f"请说明关注什么和时间，例如“telecoms {EXAMPLE_ZH}”",
+)
 _EXTRAS = {  # what may follow "with"
     "reread": re.compile(r"reread(?:ing)?|re-read(?:ing)?|重读|温习"),
     "gaps": re.compile(r"gaps|(?:open )?questions|问题|缺口"),
@@ -62,10 +78,11 @@ def understand(
 ) -> Understood:
     """A wish whose topics and schedule came apart. `articles`: those that the room may read; `zone`: the room's.
 
-    WrongUsage, with what to write instead; ZoneNeeded where only the time zone is missing.
+    Refusal, with what to write instead; ZoneNeeded where only the time zone is missing.
     """
-    found = resolve(topics, articles)
-    schedule = parse(when, zone=zone, now=now)
+    with told_in(language_of(" ".join((*topics, when)))):
+        found = resolve(topics, articles)
+        schedule = parse(when, zone=zone, now=now)
     wish = Wish(
         topics=found,
         schedule=pack(schedule),
@@ -85,10 +102,15 @@ def resolve(topics: Sequence[str], articles: Sequence[Article]) -> tuple[str, ..
 def understand_words(text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> Understood:
     """A wish in one sentence: "telecoms, MIIT every weekday at 9:00 Europe/Berlin with questions". Raises as above."""
     text = normalise(text)
+    with told_in(language_of(text)):
+        return _understand_words(text, articles, zone, now)
+
+
+def _understand_words(text: str, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> Understood:
     if not text:
-        raise WrongUsage("nothing is wished for", remedy=_HINT)
+        raise Refusal(("nothing is wished for", "没有说明想要什么"), remedy=_HINT)
     if len(text) > LONGEST:
-        raise WrongUsage(f"a wish has at most {LONGEST} characters", remedy=_HINT)
+        raise Refusal((f"a wish has at most {LONGEST} characters", f"最多{LONGEST}个字符"), remedy=_HINT)
     text, extras = _without_extras(text)
     topics, when = _cut(_LEADING.sub("", text), articles, zone, now)
     return understand([topics], when, articles=articles, zone=zone, now=now, **extras)
@@ -120,10 +142,11 @@ def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datet
     if named:
         return named[-1]  # the longest name; what follows it is no schedule
     if _parses(text, zone, now):
-        raise WrongUsage("it is not clear what to follow", remedy=f'name tags or articles, or "everything": {_HINT}')
+        remedy = f'name tags or articles, or "everything": {_HINT[0]}', f"请写标签或条目，或“全部”：{_HINT[1]}"
+        raise Refusal(("it is not clear what to follow", "没有说明关注什么"), remedy=remedy)
     if _resolves(text, articles):
-        raise WrongUsage("it is not clear when", remedy=_HINT)
-    raise WrongUsage(f"“{text[:100]}” is not understood", remedy=_HINT)
+        raise Refusal(("it is not clear when", "没有说明时间"), remedy=_HINT)
+    raise Refusal((f"“{text[:100]}” is not understood", f"不明白“{text[:100]}”"), remedy=_HINT)
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
@@ -141,7 +164,7 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
 def _resolves(topics: str, articles: Sequence[Article]) -> bool:
     try:
         resolve_topics(_names(topics, articles), articles)
-    except WrongUsage:
+    except Refusal:
         return False
     return True
 
@@ -151,7 +174,7 @@ def _parses(when: str, zone: str | None, now: dt.datetime) -> bool:
         parse(when, zone=zone, now=now)
     except ZoneNeeded:
         return True
-    except WrongUsage:
+    except Refusal:
         return False
     return True
 
@@ -170,7 +193,7 @@ def _names(text: str, articles: Sequence[Article]) -> list[str]:
 def _is_name(text: str, articles: Sequence[Article]) -> bool:
     try:
         resolve_topics([text], articles)
-    except WrongUsage:
+    except Refusal:
         return False
     return True
 
@@ -196,7 +219,10 @@ async def subscribe(
         if other.wish == understood.wish and other.state == "active":
             return other
     if len(held) >= MOST:
-        raise WrongUsage(f"a room has at most {MOST} digests", remedy="stop one of them first")
+        raise Refusal(
+            (f"a room has at most {MOST} digests", f"每个房间最多{MOST}份摘要"),
+            remedy=("stop one of them first", "请先停止其中一份"),
+        )
     return await store.subscriptions.add(
         room,
         understood.wish,
@@ -217,8 +243,13 @@ async def find(store: Store, number: str, *, room: str | None = None) -> Subscri
     )
     if found is None or found.state == "stopped" or (room is not None and found.room != room):
         held = await store.subscriptions.all(room=room)
-        there = f"there are: {', '.join(str(one.id) for one in held[:20])}" if held else "there are none"
-        raise WrongUsage(f"there is no digest {number.strip()[:20]!r}", remedy=there)
+        numbers = [str(one.id) for one in held[:20]]
+        raise Refusal(
+            (f"there is no digest {number.strip()[:20]!r}", f"没有摘要“{number.strip()[:20]}”"),
+            remedy=(f"there are: {', '.join(numbers)}", f"现有：{'、'.join(numbers)}")
+            if numbers
+            else ("there are none", "还没有摘要"),
+        )
     return found
 
 
@@ -226,9 +257,12 @@ async def resume(store: Store, subscription: Subscription, *, now: dt.datetime) 
     """Goes on with a paused subscription from its next time. WrongUsage for one whose schedule cannot be read."""
     due = next_of(subscription, milliseconds(now))
     if due is None:
-        raise WrongUsage(
-            f"the schedule of digest {subscription.id} cannot be read by this version",
-            remedy="stop it and subscribe again",
+        raise Refusal(
+            (
+                f"the schedule of digest {subscription.id} cannot be read by this version",
+                f"此版本读不懂摘要{subscription.id}的时间安排",
+            ),
+            remedy=("stop it and subscribe again", "请停止后重新订阅"),
         )
     await store.subscriptions.resume(subscription.id, next_due=due, at=milliseconds(now))
 

@@ -8,7 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.problems import WrongUsage
+from bot.digests.refusals import Refusal
+from bot.digests.refusals import meant as did_you_mean
 from bot.text import comparable, has_cjk
 
 _CITIES = """
@@ -95,12 +96,16 @@ def known(text: str) -> str | None:
     if zone := _known().get(spoken):
         return zone
     if meant := _ABBREVIATIONS.get(spoken):
-        raise WrongUsage(f"{text.strip()} is no time zone with rules of its own", remedy=f"write {meant}")
+        what = f"{text.strip()} is no time zone with rules of its own", f"{text.strip()}不是有自身规则的时区"
+        raise Refusal(what, remedy=(f"write {meant}", f"请写{meant}"))
     if offset := _OFFSET.fullmatch(spoken):
         sign, hours, minutes = offset[1], int(offset[2]), int(offset[3] or 0)
         zone = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"  # POSIX: west is positive
         if minutes or zone not in names():
-            raise WrongUsage(f"there is no time zone {text.strip()}", remedy="name a place, as in Asia/Kolkata")
+            raise Refusal(
+                (f"there is no time zone {text.strip()}", f"没有时区{text.strip()}"),
+                remedy=("name a place, as in Asia/Kolkata", "请写地名，例如：Asia/Kolkata"),
+            )
         return zone
     return None
 
@@ -120,9 +125,11 @@ def find(text: str) -> str:
     if zone := known(text):
         return zone
     meant = nearest(text)
-    raise WrongUsage(
-        f"there is no time zone {text.strip()[:60]!r}",
-        remedy=f"did you mean {meant}?" if meant else "write one such as Europe/Berlin, Asia/Shanghai or UTC",
+    raise Refusal(
+        (f"there is no time zone {text.strip()[:60]!r}", f"没有时区“{text.strip()[:60]}”"),
+        remedy=did_you_mean(meant)
+        if meant
+        else ("write one such as Europe/Berlin, Asia/Shanghai or UTC", "例如：Europe/Berlin、Asia/Shanghai或UTC"),
     )
 
 

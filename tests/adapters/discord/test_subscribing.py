@@ -53,6 +53,9 @@ async def test_undo_ends_what_was_just_made(
         ("ferry", "every blue moon UTC", "not understood"),
         ("ferry", "daily at 9", "time zone"),
         ("", "daily at 9 UTC", "no topics"),
+        ("渡轮", "每天25点 北京时间", "没有“25点”这个时刻；小时到23，分钟到59。"),
+        ("渡轮", "每天9点", "没有说明时区；请加上时区，例如：北京时间。可用 /settings zone"),
+        ("渡船", "每天9点 北京时间", "没有“渡船”这个标签或条目"),
     ],
 )
 async def test_a_wish_that_is_not_understood_is_refused_with_a_hint(

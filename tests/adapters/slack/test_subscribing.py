@@ -60,6 +60,9 @@ async def test_the_same_wish_twice_is_one_digest(server: SlackServer, slack: Sla
         ("subscribe ferry * * * * * * UTC", "five fields"),
         ("subscribe every day at 9 UTC", "what to follow"),
         ("subscribe ferry", "when"),
+        ("subscribe 渡轮 每天25点 北京时间", "没有“25点”这个时刻；小时到23，分钟到59。"),
+        ("subscribe 渡轮 每天9点", "没有说明时区；请加上时区，例如：北京时间。可用 /seealso settings"),
+        ("subscribe 渡轮", "没有说明时间"),
     ],
 )
 async def test_a_wish_that_is_not_understood_is_refused_with_a_hint(
@@ -67,6 +70,17 @@ async def test_a_wish_that_is_not_understood_is_refused_with_a_hint(
 ) -> None:
     assert hint in said(await command(server, wish))
     assert await held(slack) == ()
+
+
+async def test_a_wish_is_confirmed_in_its_own_language_unless_the_room_chose_one(
+    server: SlackServer, slack: Slack
+) -> None:
+    server.admins.add("U1")
+    wish = "subscribe 渡轮 每周一上午9点 北京时间"
+    assert "从现在起的变化都会告知" in said(await command(server, wish))
+    await command(server, "settings language=en")
+    assert "It tells what changes from now on" in said(await command(server, wish))
+    assert "hours go to 23" in said(await command(server, "subscribe 渡轮 每天25点 北京时间"))
 
 
 async def test_the_room_s_own_zone_counts_where_the_wish_names_none(server: SlackServer, slack: Slack) -> None:
