@@ -275,12 +275,12 @@ class Slack:
     async def _delivered(self, request: web.Request) -> web.Response:
         """A signed delivery. 401 for a forged or old signature, 400 for what cannot be read, 503 before we are ready."""
         body = await request.read()
-        if self._signatures is None or not self._signatures.is_valid_request(body, dict(request.headers)):
+        if not self._is_signed(body, request):
             return web.Response(status=401, text="the signature does not hold")
         try:
             text = body.decode()
             _check(text, request.content_type)
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400, text="not a delivery of Slack's")
         if not self.ready.is_set():
             return web.Response(status=503, text="not ready yet")
@@ -291,6 +291,13 @@ class Slack:
         except UNREADABLE:
             return web.Response(status=400, text="not a delivery of Slack's")
         return await to_aiohttp_response(answer)
+
+
+    def _is_signed(self, body: bytes, request: web.Request) -> bool:
+        try:
+            return self._signatures is not None and self._signatures.is_valid_request(body, dict(request.headers))
+        except (ValueError, TypeError):  # a time that is no number, a signature or a body that is no text
+            return False
 
 
 async def _heard(context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:
