@@ -292,7 +292,6 @@ class Slack:
             return web.Response(status=400, text="not a delivery of Slack's")
         return await to_aiohttp_response(answer)
 
-
     def _is_signed(self, body: bytes, request: web.Request) -> bool:
         try:
             return self._signatures is not None and self._signatures.is_valid_request(body, dict(request.headers))

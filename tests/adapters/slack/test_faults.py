@@ -87,6 +87,28 @@ async def test_a_message_that_slack_finds_invalid_goes_out_as_text(server: Slack
     assert "April 1962" in answer["text"]
 
 
+@pytest.mark.parametrize("error", ["metadata_too_large", "no_text", "a_new_error"])
+async def test_a_message_that_slack_refuses_goes_out_barer(server: SlackServer, slack: Slack, error: str) -> None:
+    server.fail("chat.postMessage", error=error)
+    assert "April 1962" in (await mention(server))["text"]
+
+
+async def test_a_place_that_takes_no_message_is_answered_directly(server: SlackServer, slack: Slack) -> None:
+    server.channels["U1"] = server.channels["DU1"]
+    server.fail("chat.postMessage", error="thread_locked", times=2)
+    await server.say("C1", "U1", f"{ME} {FORMED}")
+    await server.until(lambda: ours(server, "DU1"))
+    assert "April 1962" in ours(server, "DU1")[0]["text"]
+
+
+async def test_what_slack_takes_nowhere_is_told_with_a_reference(server: SlackServer, slack: Slack) -> None:
+    server.channels["U1"] = server.channels["DU1"]
+    server.fail("chat.postMessage", error="a_new_error", times=4)
+    await server.say("C1", "U1", f"{ME} {FORMED}")
+    await server.until(lambda: server.private["U1"])
+    assert "Reference: " in server.private["U1"][0]["text"]
+
+
 async def test_a_revoked_token_costs_no_other_event_its_acknowledgement(server: SlackServer, slack: Slack) -> None:
     server.revoked = True
     await server.say("C1", "U1", f"{ME} {FORMED}")
