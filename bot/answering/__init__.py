@@ -59,8 +59,8 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
         social = _FUNCTIONS[reading.kind](asked)
         assert social is not None
         return social
-    if not reading.tokens and not question.names:
-        return _too_little(asked)  # only emoji, punctuation or markup, whatever was said before
+    if all(map(str.isdecimal, reading.tokens)) and not question.names:
+        return _too_little(asked)  # only emoji, punctuation, markup or a number, whatever was said before
     if len(reading.ambiguous) > 1:
         return _ask_back(asked)
     if reading.kind != "ask" and (special := _FUNCTIONS[reading.kind](asked)) is not None:
@@ -70,7 +70,7 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     if reading.kind != "ask":  # the library does not have what the form asks for
         reading = replace(reading, kind="ask", subject=reading.text)
         asked = replace(asked, reading=reading)
-    if not reading.content or not patterns.telling(words(reading.subject)):
+    if reading.adrift or not reading.content or not patterns.telling(words(reading.subject)):
         if not reading.topics:
             return _too_little(asked)
         if reading.carried and not (reading.wants or reading.polar) and (more := kinds.summary(asked)) is not None:

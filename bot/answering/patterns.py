@@ -127,6 +127,7 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("see_also", rf"^(?:[与和跟同])?(.+?)(?:有哪些|有什么|的)?相关(?:的)?(?:主题|条目|文章|话题|内容|词条)?(?:有哪些|有什么|是什么)?{_END}"),
     ("summary", rf"^(?:summari[sz]e|sum up|recap|tl;?dr:?|brief me on|overview:?|summary:?) (?:of |on |about |for )?{_SIDE}{_END}"),
     ("summary", rf"^(?:give (?:me |us )?)?(?:an? |the )?(?:(?:quick|short|brief) )?(?:summary|overview|recap|tl;?dr|rundown|briefing|gist) (?:of|on|about|for) {_SIDE}{_END}"),
+    ("summary", rf"^(?:please )?(?:tell me |i want to know |what do you know )?(?:everything|all)(?: there is| you know| you have)? (?:about|on) {_SIDE}{_END}"),
     ("summary", rf"^{_SIDE}[,:]? (?:in a nutshell|in brief|tl;?dr|summary|overview){_END}"),
     ("summary", rf"^(?:总结|概括|概述|归纳|简述)(?:一下|下)?[:：\s]*(.+?){_END}"),
     ("summary", rf"^(.+?)(?:的)?(?:概述|概要|摘要|总结|概况){_END}"),
@@ -275,6 +276,19 @@ _POINTING = re.compile(
     r"such|the (?:law|ministry|body|agency|plan|policy|standard|standards|company|organi[sz]ation|country|act|rule|rules|article|topic|first|second|latter|former))\b"
     r"|^(?:那|那么|还有|以及|而)|它|他|她|其|该|此|这|那"
 )
+
+
+_ADRIFT = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|his|him|she|her|hers|he(?! \w+[\s?!.]*$))\b|\bthere[\s?!.]*$|它|他们|她们|(?<![其])他(?!国|人|们)|她"
+)
+
+
+def means_what_was_said(asked: str, told: float) -> bool:
+    """Whether nobody could tell what a question is about without what was said before: "and who runs it?".
+
+    `told` as below. Longer ones hold what they are about: "how long does it take to get a licence".
+    """
+    return told <= 2 and _ADRIFT.search(comparable(asked)) is not None
 
 
 def leans_on_what_was_said(asked: str, told: float) -> bool:

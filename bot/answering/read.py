@@ -100,6 +100,7 @@ class Reading:
     names: tuple[str, ...]  # of a relation or comparison: the two sides as typed
     names_us: bool = False  # its "us" is the country: typed in capitals, or after "the"
     carried: bool = False  # its topics come from earlier turns
+    adrift: bool = False  # it points back, and there is nothing to point to
 
 
 def language_of(text: str) -> Language:
@@ -145,13 +146,14 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         names=names,
         names_us=_means_us(tokens, _capitals(asked, typed)),
     )
-    if topics or ambiguous or not turns:
+    if topics or ambiguous:
         return reading
     told = set(patterns.telling(without_asking(words(patterns.without_views(comparable(subject))))))
-    if any(word.term is None for word in reading.content if word.text in told):
-        return reading  # of something else: the weather
     weight = sum(0.5 if is_cjk(word) else 1.0 for word in told)
-    return _carried(library, reading, turns) if patterns.leans_on_what_was_said(asked, weight) else reading
+    strange = any(word.term is None for word in reading.content if word.text in told)  # the weather
+    if turns and not strange and patterns.leans_on_what_was_said(asked, weight):
+        reading = _carried(library, reading, turns)
+    return replace(reading, adrift=not reading.topics and patterns.means_what_was_said(asked, weight))
 
 
 def _bounded(tokens: tuple[str, ...]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def test_of_several_topics_each_is_said_in_one_sentence(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["summarise the harbour authority", "tl;dr SHA", "summary of the harbour authority", "总结一下港务局", "港务局概述",
+    ["tell me everything about the harbour authority", "all about SHA", "summarise the harbour authority", "tl;dr SHA", "summary of the harbour authority", "总结一下港务局", "港务局概述",
      "can you summarize the harbor authority for me please", "the harbour authority in a nutshell"],
 )  # fmt: skip
 def test_a_summary_leads_with_what_matters_and_repeats_nothing(text: str) -> None:
