@@ -45,16 +45,14 @@ def unsaid(library: Library, checks: Sequence[Check], *, asked_on: dt.date) -> t
 
 
 def _missed(library: Library, check: Check, article: int, asked_on: dt.date) -> Iterator[Word]:
-    """Of "history of X" and its like no word is missed: they name a form of answer."""
+    """Words that only name a form of answer, as "history of X" does, are not among them."""
     index = library.index
     if all(token in FUNCTION_WORDS or _holds(index, article, stem(token)) for token in words(check.ask)):
         return  # as nearly always: the question need not be read
     reading = read(library, Question(text=check.ask, asked_on=asked_on))
-    if reading.kind != "ask":
-        return
-    telling = frozenset(patterns.telling(without_asking(reading.tokens)))
+    telling = frozenset(patterns.telling(without_asking(words(reading.subject))))
     for word in reading.content:
-        if word.text not in telling or word.naming or not word.text.isalpha() or len(word.text) < _SHORTEST:
+        if word.typed not in telling or word.naming or not word.text.isalpha() or len(word.text) < _SHORTEST:
             continue
         if stem(word.text) not in _LIGHT and not _found(library, word, article):
             yield word
