@@ -22,7 +22,9 @@ from bot.stems import stem
 from bot.text import has_cjk, words
 
 _SHORTEST = 3  # letters of a word that is told
-_LIGHT = frozenset("allow come happen keep let make put take use work".split())  # stems of verbs that say little
+_LIGHT = frozenset(  # stems of words that say little
+    "allow come happen keep let make put take use work alreadi down ever less more most off over yet".split()
+)
 
 
 def unsaid(library: Library, checks: Sequence[Check], *, asked_on: dt.date) -> tuple[Problem, ...]:
