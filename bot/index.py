@@ -15,7 +15,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from typing import Any
 
 from bot.markup import plain
@@ -42,6 +42,7 @@ _NUMBER_WORDS = frozenset(
 _MONEY_WORDS = frozenset("dollar dollars euro euros pound pounds yuan rmb".split())
 _REASON_WORDS = frozenset("because since therefore cause caused causes causing reason reasons due".split())
 _DENIAL_WORDS = frozenset(_DENIALS)
+_LATIN = "\u2fff"  # and all other alphabets come before Chinese
 _SMALL = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")  # a whole word without a capital
 _YEAR = re.compile(r"(?:1\d{3}|20\d\d)s?")
 _ERA = re.compile(r"\b\d{1,4} ?(?:BC|AD|BCE|CE)\b|\b\d+(?:st|th|nd|rd) centur")
@@ -245,7 +246,8 @@ class Bag:
     def of(cls, tokens: tuple[str, ...]) -> Bag:
         if all(map(str.isascii, tokens)):
             return cls(tokens, ())
-        return cls(tokens, tuple(one + two for one, two in pairwise(tokens) if is_cjk(one) and is_cjk(two)))
+        pairs = (one + two for one, two in pairwise(tokens) if one > _LATIN < two and is_cjk(one) and is_cjk(two))
+        return cls(tokens, tuple(pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,17 +262,19 @@ class Segment:
 def segment(article: Article) -> Segment:
     """One article, cut into words."""
     names = Bag.of(tuple(word for name in (article.title, *article.aliases) for word in words(name)))
-    texts = [plain(statement.text) for statement in article.statements]
-    asked = (phrase for statement in article.statements for phrase in statement.asked_as)
-    small = frozenset(word for text in (*texts, *asked) for word in _SMALL.findall(text))
-    return Segment(names, small, tuple(map(_words_of, article.statements, texts)))
+    statements = article.statements
+    texts = [plain(statement.text) for statement in statements]
+    asked = [phrase for statement in statements for phrase in statement.asked_as]
+    small = frozenset(_SMALL.findall("\n".join((*texts, *asked))))
+    return Segment(names, small, tuple(map(_words_of, statements, texts)))
 
 
 def _words_of(statement: Statement, text: str) -> tuple[Bag, Bag, int]:
     own = words(text)
-    asked = tuple(word for phrase in statement.asked_as for word in words(phrase))
-    if statement.view:
-        asked += words(statement.view)
+    phrases = (*statement.asked_as, statement.view) if statement.view else statement.asked_as
+    # Neighbours of one alphabet at once: many short texts take longer than one, and ASCII less than all others.
+    runs = (words(" ".join(run)) for _, run in groupby(phrases, str.isascii))
+    asked = tuple(chain.from_iterable(runs))
     return Bag.of(own), Bag.of(asked), signs(text, own) | (DATED if statement.as_of else 0)
 
 

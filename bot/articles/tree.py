@@ -15,6 +15,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from bot.articles.syntax import explain
 from bot.problems import Place, Problem, Severity
@@ -190,33 +200,34 @@ class _Builder:
 
     def _read(self, loader: yaml.CSafeLoader) -> None:
         documents = 0
-        next_event, text = loader.get_event, self.text
+        next_event, text, add = loader.get_event, self.text, self._add
+        comments = " #" in text
         while True:
             event: Any = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is ScalarEvent:
                 if event.anchor is not None or event.tag is not None:
                     self._report_properties(event)
                 plain, value, end = not event.style, event.value, event.end_mark.index
-                self._add(Node(value, event.start_mark.index, end, plain and value in _NULLS), plain)
-                if plain and text[end : end + 2] in _BEFORE_COMMENT:
+                add(Node(value, event.start_mark.index, end, plain and value in _NULLS), plain)
+                if comments and plain and text[end : end + 2] in _BEFORE_COMMENT:
                     self._check_comment(end)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if event.anchor is not None or event.tag is not None:
                     self._report_properties(event)
-                self._begin(event.start_mark.index, kind is yaml.SequenceStartEvent)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._add(self.open.pop().node(), False)
-            elif kind is yaml.AliasEvent:
+                self._begin(event.start_mark.index, kind is SequenceStartEvent)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                add(self.open.pop().node(), False)
+            elif kind is AliasEvent:
                 start = event.start_mark.index
                 self._report(start, f"*{event.anchor} repeats another value", "write the value itself")
                 self.usable = False
-                self._add(Node("", start, start), False)
-            elif kind is yaml.DocumentStartEvent:
+                add(Node("", start, start), False)
+            elif kind is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self._stop(event.start_mark.index, "a second document begins here", "put it in a file of its own")
-            elif kind is yaml.StreamEndEvent:
+            elif kind is StreamEndEvent:
                 return
 
     def _begin(self, start: int, is_list: bool) -> None:
