@@ -107,7 +107,7 @@ class Terms:
 def terms(text: str, subject: frozenset[str] = frozenset()) -> Terms:
     """Of a sentence in an article whose names hold the terms `subject`."""
     found = all_terms(text)
-    little = found & (_LITTLE_STEMS | subject)
+    little = (found & _LITTLE_STEMS) | (found & subject)
     return Terms(found - little, little)
 
 
