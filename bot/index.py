@@ -13,6 +13,7 @@ import math
 import re
 from array import array
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import accumulate, chain, groupby, pairwise
@@ -125,13 +126,18 @@ class Postings:
         return self.impacts[at] if at < end and self.documents[at] == document else 0.0
 
     @classmethod
-    def build(cls, documents: Sequence[tuple[Sequence[int], int]], terms: int) -> Postings:
-        """Of (term ids with repetitions, length) for each document; `terms` is the size of the vocabulary."""
+    def build(cls, documents: deque[tuple[list[int], int]], terms: int) -> Postings:
+        """Of (term ids with repetitions, length) for each document; `terms` is the size of the vocabulary.
+
+        The documents are used up: what is no longer needed goes bit by bit, since whoever answers meanwhile would wait
+        while all of it goes at once.
+        """
         total = sum(length for _, length in documents)
         average = max(1.0, total / len(documents)) if documents else 1.0
         holders: list[list[int]] = [[] for _ in range(terms)]
         weights: list[list[float]] = [[] for _ in range(terms)]
-        for number, (bag, length) in enumerate(documents):
+        for number in range(len(documents)):
+            bag, length = documents.popleft()
             norm = K1 * (1 - B + B * length / average)
             once = 1.0 / (1.0 + norm)
             counted: dict[int, int] = {}
@@ -142,9 +148,11 @@ class Postings:
                 weights[term].append(once if times == 1 else times / (times + norm))
         starts = array("I", accumulate((len(held) for held in holders), initial=0))
         flat_documents, flat_impacts = array("I"), array("f")
-        for held, weighed in zip(holders, weights, strict=True):
-            flat_documents.fromlist(held)
-            flat_impacts.fromlist(weighed)
+        holders.reverse()
+        weights.reverse()
+        while holders:
+            flat_documents.fromlist(holders.pop())
+            flat_impacts.fromlist(weights.pop())
         return cls(starts, flat_documents, flat_impacts)
 
 
@@ -290,10 +298,10 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
             for word in bag.words:
                 counts[word] = counts.get(word, 0) + 1
             pairs.update(bag.pairs)
-    forms = tuple(sorted(counts))
+    forms = _sorted(counts)
     number = {form: at for at, form in enumerate(forms)}
     stems = [stem(form) for form in forms]
-    terms = tuple(sorted({*stems, *pairs}))
+    terms = _sorted({*stems, *pairs})
     term_number = {term: at for at, term in enumerate(terms)}
     stem_of = array("I", (term_number[found] for found in stems))
     term_of = {form: term_number[found] for form, found in zip(forms, stems, strict=True)}
@@ -301,7 +309,7 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
     starts, sequence = array("I", [0]), array("I")
     article_of, section_of, sign_of, view_of = array("I"), array("I"), array("I"), array("I")
     views: dict[str, int] = {}
-    bags: list[tuple[list[int], int]] = []
+    bags: deque[tuple[list[int], int]] = deque()
     article_starts, summary_ends, fact_ends = array("I", [0]), array("I"), array("I")
     section = 0
 
@@ -347,8 +355,16 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         fact_ends=fact_ends,
         statements=Postings.build(bags, len(terms)),
         names=Postings.build(
-            [(bag, len(piece.names.words)) for bag, piece in zip(name_bags, pieces, strict=True)], len(terms)
+            deque((bag, len(piece.names.words)) for bag, piece in zip(name_bags, pieces, strict=True)), len(terms)
         ),
         name_starts=array("I", accumulate((len(bag) for bag in name_bags), initial=0)),
         name_terms=array("I", (term for bag in name_bags for term in bag)),
     )
+
+
+def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
+    """In order, sorted by one first letter after the other: all at once holds up whoever answers meanwhile."""
+    by_letter: dict[str, list[str]] = {}
+    for text in texts:
+        by_letter.setdefault(text[:1], []).append(text)
+    return tuple(chain.from_iterable(sorted(by_letter[letter]) for letter in sorted(by_letter)))
