@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, TypeVar
 
+from bot.garbage import uncollected
 from bot.markup import plain
 from bot.matching import Pair, Reader, match_across, match_articles, match_within
 from bot.model import Article, Statement
@@ -83,6 +84,7 @@ class Changes:
         return any(getattr(self, one.name) for one in fields(self))
 
 
+@uncollected(stays=False)
 def changes(before: Sequence[Article], after: Sequence[Article]) -> Changes:
     """What is different in `after`.
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.index import Index
 from bot.stems import stem
 from bot.text import fold, has_cjk, is_cjk
+from bot.variants import variant
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -56,12 +57,10 @@ def repair(index: Index, word: str) -> str | None:
 
 def respelt(index: Index, word: str) -> str | None:
     """The library's word that is the same in British or American spelling: "harbour" for "harbor"."""
-    from bot.wording import variant  # late: only for words that are not the library's
-
     if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or len(word) > _LONGEST:
         return None
-    same = variant(word)
-    near = (one for one in _starting(index, word[:3]) if abs(len(one) - len(word)) <= 2)
+    near = [one for one in _starting(index, word[:3]) if abs(len(one) - len(word)) <= 2]
+    same = variant(word) if near else word
     return next((one for one in near if one != word and variant(one) == same), None)
 
 
@@ -116,8 +115,10 @@ def _near(index: Index, word: str, allowed: int, *, anywhere: bool) -> list[str]
     from rapidfuzz.distance import OSA  # late: 20 ms that only a misspelt question pays
     from rapidfuzz.process import extract
 
+    least, most = max(SHORTEST, len(word) - allowed), len(word) + allowed
+
     def among(candidates: list[str]) -> list[str]:
-        fitting = [c for c in candidates if abs(len(c) - len(word)) <= allowed and len(c) >= SHORTEST and c.isalpha()]
+        fitting = [c for c in candidates if least <= len(c) <= most and c.isalpha()]
         near = extract(word, fitting, scorer=OSA.distance, score_cutoff=allowed, limit=8)
         return [found for found, _, _ in near]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from adapters.abreast import abreast
 from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from adapters.console import progress
 from adapters.console.layout import literal
 from bot.articles import Reading, read, snapshot
 from bot.contract import Object, problem_object
+from bot.garbage import uncollected
 from bot.problems import Problem
 
 
@@ -20,7 +22,7 @@ def configure(parser: Parser) -> None:
 
 def run(call: Call) -> ExitCode:
     folder = Path(call.arguments.words[0]) if call.arguments.words else call.folder
-    with progress.shown("Checking articles", call.stderr, call.environ) as advance:
+    with uncollected(), progress.shown("Checking articles", call.stderr, call.environ) as advance:
         reading = read(snapshot(folder), today=call.today, progress=advance)
     wanted = () if reading.broken or call.arguments.options.no_tests else reading.checks
     unsaid, failed = _tested(call, reading) if wanted else ((), ())
@@ -42,11 +44,11 @@ def _tested(call: Call, reading: Reading) -> tuple[tuple[Problem, ...], tuple[Pr
     from bot.library import Library
     from bot.unsaid import unsaid
 
-    with progress.shown("Indexing articles", call.stderr, call.environ) as advance:
+    with uncollected(), progress.shown("Indexing articles", call.stderr, call.environ) as advance:
         library = Library.build(reading.articles, reading.manifest, digest=reading.digest, progress=advance)
     return (
         unsaid(library, reading.checks, asked_on=call.today),
-        examples.run(library, reading.checks, asked_on=call.today),
+        abreast(lambda checks: examples.run(library, checks, asked_on=call.today), reading.checks),
     )
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ from bot.problems import Problem
 POLL = 1.0  # seconds between looks at the folder
 STILL = 0.4  # seconds without a change before it is read
 BY_CONTENT = 30  # polls after which the contents are compared, whatever sizes and times say
+_TURN = 0.001  # seconds of the interpreter that reading and building take at a time while somebody waits for it
 _LOCK_AGE = 60.0  # seconds after which git's lock is one that a dead process left
 
 Stamp = frozenset[tuple[str, int, int, int]]  # path, size, time of change in ns, inode
@@ -125,6 +128,21 @@ class _Loaded:
     edition: Edition | None = None  # None, without problems: the content is that of the edition in place
 
 
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Hands the interpreter to threads that wait for it after a millisecond, where Python waits for five.
+
+    Whoever answers meanwhile waits so long at every step: at each call that goes to a thread, and back.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+@_giving_way()
 def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str) -> _Loaded | None:
     """Reads, checks and builds what changed since `previous` and `edition`; None where the content is the `known` one.
 

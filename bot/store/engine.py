@@ -18,7 +18,7 @@ from typing import Any, Literal, Protocol
 import aiosqlite
 from sqlalchemy import URL, BigInteger, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -290,14 +290,25 @@ def _postgresql_engine(url: str, patience: float) -> AsyncEngine:
         # asyncpg reads the address itself, so that sslmode, host lists and socket folders mean what libpq makes of them.
         return await asyncpg.connect(url, timeout=patience, command_timeout=patience)
 
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         pool_size=_CONNECTIONS,
         max_overflow=0,
         pool_timeout=patience,
-        pool_pre_ping=True,  # a server that was restarted costs no question
     )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def checked_out(connection: Any, record: object, proxy: object) -> None:
+        # A server that was restarted costs no question. One journey; SQLAlchemy's own ping takes three.
+        try:
+            connection.run_async(lambda driver: driver.execute("SELECT 1"))
+        except TimeoutError:
+            raise
+        except Exception as error:
+            raise DisconnectionError from error  # another connection is made, and tried
+
+    return engine
 
 
 _SQLITE_CODES = {
