@@ -48,10 +48,9 @@ _ERA = re.compile(r"\b\d{1,4} ?(?:BC|AD|BCE|CE)\b|\b\d+(?:st|th|nd|rd) centur")
 _NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+")
 _PLACE = re.compile(r"[a-z,;] [A-Z][a-z]")
 _REASON = re.compile(r"\bso that\b|\bin order\b|\bas a result\b|\bled to\b")
-_LEANING = re.compile(
-    r"(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|Both|Another|However|The (?:latter|former|same))\b"
-    r"|该|其|他|她|它|此|这|那|本"
-)
+_LEANING = re.compile(r"(?:That|Both|Another|However|The same)\b|该|其|他|她|它|此|这|那|本")
+_POINTING = frozenset("it they he she him them his her their its this these those such latter former".split())
+_POINTS_EARLY = 6  # words in which a sentence points back: "By this time they …"
 _CHINESE = tuple(
     (bit, re.compile(pattern))
     for bit, pattern in (
@@ -90,7 +89,7 @@ def signs(text: str, tokens: Sequence[str]) -> int:
         found |= NAMED | PLACED
     elif _PLACE.search(text):
         found |= PLACED
-    if _LEANING.match(text):
+    if _LEANING.match(text) or not _POINTING.isdisjoint(tokens[:_POINTS_EARLY]):
         found |= LEANING
     if has_cjk(text):
         found |= sum(bit for bit, pattern in _CHINESE if not found & bit and pattern.search(text))

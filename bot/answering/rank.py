@@ -4,7 +4,7 @@
     glue        the same of the question's small words ("of", "by", "in")
     neighbours  the same of the statements before and after it
     before      of the question's words that the statement lacks: those that the statement before it has
-    leaning     the same again where the statement leans on the one before ("It …", "This law …")
+    leaning     the same again of names, and of all words where the statement leans on the one before ("It …", "This law …")
     names       BM25 of the title and aliases alone
     pairs       words that stand side by side in the question and in the statement
     local       own words again, by their rarity inside the article: what tells its statements apart
@@ -71,6 +71,7 @@ def rank(
     own = [sum(row[number] for number in single) for row in here]
     best_own = max(own)
     rarity = [word.rarity for word in weighed]
+    names_asked = [word.proper for word in weighed]
     total_rarity = sum(rarity) or 1.0
     glue = [(term, index.rarity(term)) for term in reading.glue]
     neighbouring = _pairs(index, reading)
@@ -81,11 +82,17 @@ def rank(
         row = here[at]
         article, section = index.article_of[statement], index.section_of[statement]
         signs = index.sign_of[statement]
-        around = lacking = 0.0
+        around = lacking = named = 0.0
         if statement > index.article_starts[article]:
             around += sum(before[at])
             if index.section_of[statement - 1] == section:
-                lacking = sum(there for own_, there in zip(row, before[at], strict=True) if not own_)
+                missing = [
+                    (there, proper)
+                    for own_, there, proper in zip(row, before[at], names_asked, strict=True)
+                    if not own_
+                ]
+                lacking = sum(there for there, _ in missing)
+                named = sum(there for there, proper in missing if proper)
         if statement + 1 < index.article_starts[article + 1]:
             around += sum(after[at])
         pairs, near = _together(index, statement, weighed, row, neighbouring)
@@ -94,7 +101,7 @@ def rank(
             "glue": sum(index.statements.impact(term, statement) * rare for term, rare in glue),
             "neighbours": around,
             "before": lacking,
-            "leaning": lacking if signs & LEANING else 0.0,
+            "leaning": lacking if signs & LEANING else named,
             "names": names.get(article, 0.0),
             "pairs": pairs + sum(row[number] for number in paired),
             "near": near,
