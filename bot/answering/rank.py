@@ -5,6 +5,7 @@
     neighbours  the same of the statements before and after it
     before      of the question's words that the statement lacks: those that the statement before it has
     leaning     the same again of names, and of all words where the statement leans on the one before ("It …", "This law …")
+    earlier     Chinese words (pairs) that neither it nor the one before has: those of the statement before that
     names       BM25 of the title and aliases alone
     pairs       words that stand side by side in the question and in the statement
     local       own words again, by their rarity inside the article: what tells its statements apart
@@ -34,6 +35,22 @@ from bot.library import Library
 from bot.stems import stem
 from bot.text import is_cjk, words
 
+PARTS = (
+    "own",
+    "glue",
+    "neighbours",
+    "before",
+    "leaning",
+    "earlier",
+    "names",
+    "pairs",
+    "near",
+    "local",
+    "covered",
+    "type",
+    "topic",
+    "view",
+)
 CANDIDATES = 30  # statements that are weighed in full
 _FOLLOWERS = 20  # of the best candidates, those whose next statement is weighed too when it leans on them
 _CARRIED = 2.0  # how much more a topic counts that the question leaves to what was said: "who regulates it?"
@@ -71,51 +88,67 @@ def rank(
     own = [sum(row[number] for number in single) for row in here]
     best_own = max(own)
     rarity = [word.rarity for word in weighed]
-    names_asked = [word.proper for word in weighed]
     total_rarity = sum(rarity) or 1.0
     glue = [(term, index.rarity(term)) for term in reading.glue]
     neighbouring = _pairs(index, reading)
     topics, views = frozenset(reading.topics), _views(index, reading.view)
     local = _Local(index, weighed)
+    factors = [weights[part] for part in PARTS]
     scored: list[Scored] = []
     for at, statement in enumerate(found):
         row = here[at]
-        article, section = index.article_of[statement], index.section_of[statement]
+        article = index.article_of[statement]
         signs = index.sign_of[statement]
-        around = lacking = named = 0.0
+        around = 0.0
         if statement > index.article_starts[article]:
             around += sum(before[at])
-            if index.section_of[statement - 1] == section:
-                missing = [
-                    (there, proper)
-                    for own_, there, proper in zip(row, before[at], names_asked, strict=True)
-                    if not own_
-                ]
-                lacking = sum(there for there, _ in missing)
-                named = sum(there for there, proper in missing if proper)
         if statement + 1 < index.article_starts[article + 1]:
             around += sum(after[at])
+        lacking, named, earlier = _ahead(index, weighed, statement, row, before[at])
         pairs, near = _together(index, statement, weighed, row, neighbouring)
-        parts = {
-            "own": own[at],
-            "glue": sum(index.statements.impact(term, statement) * rare for term, rare in glue),
-            "neighbours": around,
-            "before": lacking,
-            "leaning": lacking if signs & LEANING else named,
-            "names": names.get(article, 0.0),
-            "pairs": pairs + sum(row[number] for number in paired),
-            "near": near,
-            "local": sum(map(mul, row, local.shares(article))) if weights["local"] else 0.0,
-            "covered": best_own * sum(rare for rare, value in zip(rarity, row, strict=True) if value) / total_rarity,
-            "type": best_own if reading.wants and signs & reading.wants else 0.0,
-            "topic": (_CARRIED if reading.carried else 1.0) * best_own if article in topics else 0.0,
-            "view": best_own if index.view_of[statement] in views else 0.0,
-        }
-        for name in parts:
-            parts[name] *= weights[name]
-        scored.append(Scored(statement, sum(parts.values()), parts, tuple(value > 0 for value in row)))
+        parts = (
+            own[at],
+            sum(index.statements.impact(term, statement) * rare for term, rare in glue),
+            around,
+            lacking,
+            lacking if signs & LEANING else named,
+            earlier,
+            names.get(article, 0.0),
+            pairs + sum(row[number] for number in paired),
+            near,
+            sum(map(mul, row, local.shares(article))) if weights["local"] else 0.0,
+            best_own * sum(rare for rare, value in zip(rarity, row, strict=True) if value) / total_rarity,
+            best_own if reading.wants and signs & reading.wants else 0.0,
+            (_CARRIED if reading.carried else 1.0) * best_own if article in topics else 0.0,
+            best_own if index.view_of[statement] in views else 0.0,
+        )
+        parts = tuple(map(mul, parts, factors))
+        held = tuple(value > 0 for value in row)
+        scored.append(Scored(statement, sum(parts), dict(zip(PARTS, parts, strict=True)), held))
     scored.sort(key=lambda one: (-one.score, one.statement))
     return tuple(scored), weighed
+
+
+def _ahead(
+    index: Index, weighed: Sequence[Weighed], statement: int, row: Sequence[float], before: Sequence[float]
+) -> tuple[float, float, float]:
+    """Of words that a statement lacks: what the one before has in its section, what of that is names, and what the
+    one before that has of Chinese words."""
+    section = index.section_of
+    if not statement or section[statement - 1] != section[statement]:
+        return 0.0, 0.0, 0.0
+    lacking = named = earlier = 0.0
+    continues = statement > 1 and section[statement - 2] == section[statement]
+    for word, here, there in zip(weighed, row, before, strict=True):
+        if here:
+            continue
+        if there:
+            lacking += there
+            if word.proper:
+                named += there
+        elif word.pair and continues and word.postings is not None:
+            earlier += word.postings.get(statement - 2, 0.0)
+    return lacking, named, earlier
 
 
 class _Local:
