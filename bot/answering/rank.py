@@ -4,7 +4,8 @@
     glue        the same of the question's small words ("of", "by", "in")
     neighbours  the same of the statements before and after it
     before      of the question's words that the statement lacks: those that the statement before it has
-    leaning     the same again of names, and of all words where the statement leans on the one before ("It …", "This law …")
+    leaning     the same again where the statement leans on the one before ("It …", "By then this law …")
+    subject     the same of names where it does not lean: mostly it is still about them
     earlier     Chinese words (pairs) that neither it nor the one before has: those of the statement before that
     names       BM25 of the title and aliases alone
     pairs       words that stand side by side in the question and in the statement
@@ -41,6 +42,7 @@ PARTS = (
     "neighbours",
     "before",
     "leaning",
+    "subject",
     "earlier",
     "names",
     "pairs",
@@ -111,7 +113,8 @@ def rank(
             sum(index.statements.impact(term, statement) * rare for term, rare in glue),
             around,
             lacking,
-            lacking if signs & LEANING else named,
+            lacking if signs & LEANING else 0.0,
+            0.0 if signs & LEANING else named,
             earlier,
             names.get(article, 0.0),
             pairs + sum(row[number] for number in paired),
