@@ -6,7 +6,7 @@
     before      of the question's words that the statement lacks: those that the statement before it has
     leaning     the same again where the statement leans on the one before ("It …", "By then this law …")
     subject     the same of names where it does not lean: mostly it is still about them
-    earlier     Chinese words (pairs) that neither it nor the one before has: those of the statement before that
+    earlier     names and Chinese words (pairs) that neither it nor the one before has: those of the one before that
     names       BM25 of the title and aliases alone
     pairs       words that stand side by side in the question and in the statement
     local       own words again, by their rarity inside the article: what tells its statements apart
@@ -135,8 +135,7 @@ def rank(
 def _ahead(
     index: Index, weighed: Sequence[Weighed], statement: int, row: Sequence[float], before: Sequence[float]
 ) -> tuple[float, float, float]:
-    """Of words that a statement lacks: what the one before has in its section, what of that is names, and what the
-    one before that has of Chinese words."""
+    """(before, subject, earlier) of one statement: what those ahead of it in its section have of words that it lacks."""
     section = index.section_of
     if not statement or section[statement - 1] != section[statement]:
         return 0.0, 0.0, 0.0
@@ -149,7 +148,7 @@ def _ahead(
             lacking += there
             if word.proper:
                 named += there
-        elif word.pair and continues and word.postings is not None:
+        elif (word.pair or word.proper) and continues and word.postings is not None:
             earlier += word.postings.get(statement - 2, 0.0)
     return lacking, named, earlier
 
