@@ -49,8 +49,12 @@ _NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+")
 _PLACE = re.compile(r"[a-z,;] [A-Z][a-z]")
 _REASON = re.compile(r"\bso that\b|\bin order\b|\bas a result\b|\bled to\b")
 _LEANING = re.compile(r"(?:That|Both|Another|However|The same)\b|该|其|他|她|它|此|这|那|本")
-_POINTING = frozenset("it they he she him them his her their its this these those such latter former".split())
-_POINTS_EARLY = 6  # words in which a sentence points back: "By this time they …"
+_POINTING = frozenset("this these those such latter former".split())
+_PRONOUNS = frozenset("it they he she him them his her their its".split())
+_POINTING_WORDS, _PRONOUN_WORDS = (
+    6,
+    4,
+)  # the first of a sentence: a later "it" mostly means what the sentence itself has named
 _CHINESE = tuple(
     (bit, re.compile(pattern))
     for bit, pattern in (
@@ -89,7 +93,11 @@ def signs(text: str, tokens: Sequence[str]) -> int:
         found |= NAMED | PLACED
     elif _PLACE.search(text):
         found |= PLACED
-    if _LEANING.match(text) or not _POINTING.isdisjoint(tokens[:_POINTS_EARLY]):
+    if (
+        _LEANING.match(text)
+        or not _PRONOUNS.isdisjoint(tokens[:_PRONOUN_WORDS])
+        or not _POINTING.isdisjoint(tokens[:_POINTING_WORDS])
+    ):
         found |= LEANING
     if has_cjk(text):
         found |= sum(bit for bit, pattern in _CHINESE if not found & bit and pattern.search(text))
