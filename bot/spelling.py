@@ -1,8 +1,8 @@
 """Typing errors: which word of the library a word was meant to be, and which title a name.
 
 Candidates lie within one or two slips (optimal string alignment; Damerau 1964: a swap of neighbours is one). Among
-them slips are weighed by how people make them: a swap or a doubled letter weighs less than a missing letter, that
-less than a wrong one, and a wrong first letter most. Words that the library or an English dictionary knows, words of
+them slips are weighed by how people make them: a swap, a doubled letter or a wrong vowel weighs less than a missing
+letter, that less than a wrong one, and a wrong first letter most. Words that the library or an English dictionary knows, words of
 under four letters, with digits or in capitals are never touched: MIT is not a misspelt MIIT.
 """
 
@@ -25,7 +25,8 @@ _NAME_MOST = 200  # characters of what may be a misspelt title
 _LONGEST = 40  # letters of a word that is compared; longer is noise
 _TELLING = 3  # letters of a word that counts in a name
 _TWO_SLIPS_FROM = 6  # letters; which two are likely enough is for the weights to say
-_SWAP, _DOUBLE, _MISSING, _EXTRA, _WRONG = 0.7, 0.5, 0.9, 1.0, 1.1
+_SWAP, _DOUBLE, _MISSING, _EXTRA, _VOWEL, _WRONG = 0.7, 0.5, 0.9, 1.0, 0.85, 1.1
+_VOWELS = frozenset("aeiouy")
 _FIRST_LETTER = 0.6  # what a slip there weighs beyond itself
 _LIKE = 0.72  # likeness from which a title is offered
 _COMMON = 0.2  # the most that a frequent word gains over a rare one
@@ -101,7 +102,7 @@ def slips(typed: str, meant: str) -> float:
             extra = _DOUBLE if at > 1 and here == typed[at - 2] else _EXTRA
             missing = _DOUBLE if to > 1 and there == meant[to - 2] else _MISSING
             best = min(
-                table[at - 1][to - 1] + (0.0 if here == there else _WRONG),
+                table[at - 1][to - 1] + (0.0 if here == there else _VOWEL if {here, there} <= _VOWELS else _WRONG),
                 table[at - 1][to] + extra,
                 table[at][to - 1] + missing,
             )
