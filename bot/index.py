@@ -208,7 +208,7 @@ class Index:
     def texts(self, statement: int) -> list[int]:
         """The term numbers of a statement's own text, in order."""
         start, end = self.sequence_starts[statement], self.sequence_starts[statement + 1]
-        return [self.stem_of[word] for word in self.sequence[start:end]]
+        return list(map(self.stem_of.__getitem__, self.sequence[start:end]))
 
     def names_of(self, article: int) -> array[int]:
         """The terms of an article's title and aliases."""

@@ -9,7 +9,7 @@ under four letters, with digits or in capitals are never touched: MIT is not a m
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ _TWO_SLIPS_FROM = 6  # letters; which two are likely enough is for the weights t
 _SWAP, _DOUBLE, _MISSING, _EXTRA, _VOWEL, _WRONG = 0.7, 0.5, 0.9, 1.0, 0.85, 1.1
 _VOWELS = frozenset("aeiouy")
 _FIRST_LETTER = 0.6  # what a slip there weighs beyond itself
+_NEAR_MOST = 8  # words that are compared slip by slip
 _LIKE = 0.72  # likeness from which a title is offered
 _COMMON = 0.2  # the most that a frequent word gains over a rare one
 
@@ -43,6 +44,7 @@ def _dictionary() -> str:
     return (Path(__file__).parent / "english.txt").read_text("utf-8")
 
 
+@lru_cache(maxsize=4096)
 def is_english(word: str) -> bool:
     """Whether an English dictionary has the word, in any of its forms."""
     return f"\n{stem(word)}\n" in _dictionary()
@@ -102,7 +104,8 @@ def slips(typed: str, meant: str) -> float:
             extra = _DOUBLE if at > 1 and here == typed[at - 2] else _EXTRA
             missing = _DOUBLE if to > 1 and there == meant[to - 2] else _MISSING
             best = min(
-                table[at - 1][to - 1] + (0.0 if here == there else _VOWEL if {here, there} <= _VOWELS else _WRONG),
+                table[at - 1][to - 1]
+                + (0.0 if here == there else _VOWEL if here in _VOWELS and there in _VOWELS else _WRONG),
                 table[at - 1][to] + extra,
                 table[at][to - 1] + missing,
             )
@@ -118,9 +121,8 @@ def _near(index: Index, word: str, allowed: int, *, anywhere: bool) -> list[str]
     from rapidfuzz.process import extract
 
     def among(candidates: list[str]) -> list[str]:
-        fitting = [c for c in candidates if abs(len(c) - len(word)) <= allowed and len(c) >= SHORTEST and c.isalpha()]
-        near = extract(word, fitting, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-        return [found for found, _, _ in near]
+        near = extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        return [found for found, _, _ in near if len(found) >= SHORTEST and found.isalpha()][:_NEAR_MOST]
 
     if found := among(_starting(index, word[0])):
         return found
@@ -162,12 +164,21 @@ def nearest_titles(library: Library, name: str, limit: int) -> tuple[str, ...]:
     return tuple(sorted(best, key=lambda title: (-best[title], title))[:limit])
 
 
+def _is_slip(typed: str, meant: str) -> bool:
+    """Whether slips that are likely enough make `typed` out of `meant`."""
+    from rapidfuzz.distance import OSA  # late, as above
+
+    allowed = _allowed(len(typed))
+    # No slip weighs less than a doubled letter: most names are told apart by counting slips, which is quick.
+    return OSA.distance(typed, meant) * _DOUBLE <= allowed and slips(typed, meant) <= allowed
+
+
 def _slipped(library: Library, typed: str, name: str) -> bool:
     """Whether slips alone make `typed` out of `name`, or out of some of its words."""
     if has_cjk(typed):
         return True
     joined, whole = typed.replace(" ", ""), name.replace(" ", "")
-    if abs(len(joined) - len(whole)) <= 2 and slips(joined, whole) <= _allowed(len(joined)):
+    if abs(len(joined) - len(whole)) <= 2 and _is_slip(joined, whole):
         return not any(letter.isdigit() for letter in set(typed) ^ set(name))
     given, meant = typed.split(), name.split()
     for word in given:
@@ -180,7 +191,7 @@ def _slipped(library: Library, typed: str, name: str) -> bool:
             or library.index.word_number(word) is not None
         ):
             return False
-        if not any(slips(word, other) <= _allowed(len(word)) for other in meant if other not in given):
+        if not any(_is_slip(word, other) for other in meant if other not in given):
             return False
     return True
 

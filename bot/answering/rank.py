@@ -210,8 +210,12 @@ def _candidates(
     article_of = index.article_of
     if len(sums) > CANDIDATES:
         # Names are looked at for the best by their own words only: three times as many as are kept.
-        best = nlargest(CANDIDATES * 3, sums.items(), key=lambda pair: (pair[1], -pair[0]))
-        ordered = [(-value - named.get(article_of[statement], 0.0), statement) for statement, value in best]
+        least = nlargest(CANDIDATES * 3, sums.values())[-1]
+        ordered = [
+            (-value - named.get(article_of[statement], 0.0), statement)
+            for statement, value in sums.items()
+            if value >= least
+        ]
         ordered += [
             (-sums[statement] - named[article], statement)
             for article in reading.topics

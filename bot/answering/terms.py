@@ -57,6 +57,9 @@ def weigh(library: Library, asked: Word, weights: Mapping[str, float]) -> Weighe
         # A relative is never worth more than the word itself where the library has it.
         factor = likeness * (rarity if other == term else min(rarity, index.rarity(other)))
         documents, impacts = index.statements.of(other)
+        if not held:
+            held = {document: impact * factor for document, impact in zip(documents, impacts, strict=True)}
+            continue
         for document, impact in zip(documents, impacts, strict=True):
             value = impact * factor
             if value > held.get(document, 0.0):
