@@ -50,10 +50,13 @@ _ERA = re.compile(r"\b\d{1,4} ?(?:BC|AD|BCE|CE)\b|\b\d+(?:st|th|nd|rd) centur")
 _NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+")
 _PLACE = re.compile(r"[a-z,;] [A-Z][a-z]")
 _REASON = re.compile(r"\bso that\b|\bin order\b|\bas a result\b|\bled to\b")
-_LEANING = re.compile(
-    r"(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|Both|Another|However|The (?:latter|former|same))\b"
-    r"|该|其|他|她|它|此|这|那|本"
-)
+_LEANING = re.compile(r"(?:That|Both|Another|However|The same)\b|该|其|他|她|它|此|这|那|本")
+_POINTING = frozenset("this these those such latter former".split())
+_PRONOUNS = frozenset("it they he she him them his her their its".split())
+_POINTING_WORDS, _PRONOUN_WORDS = (
+    6,
+    4,
+)  # the first of a sentence: a later "it" mostly means what the sentence itself has named
 _CHINESE = tuple(
     (bit, re.compile(pattern))
     for bit, pattern in (
@@ -92,7 +95,11 @@ def signs(text: str, tokens: Sequence[str]) -> int:
         found |= NAMED | PLACED
     elif _PLACE.search(text):
         found |= PLACED
-    if _LEANING.match(text):
+    if (
+        _LEANING.match(text)
+        or not _PRONOUNS.isdisjoint(tokens[:_PRONOUN_WORDS])
+        or not _POINTING.isdisjoint(tokens[:_POINTING_WORDS])
+    ):
         found |= LEANING
     if has_cjk(text):
         found |= sum(bit for bit, pattern in _CHINESE if not found & bit and pattern.search(text))
@@ -210,7 +217,7 @@ class Index:
     def texts(self, statement: int) -> list[int]:
         """The term numbers of a statement's own text, in order."""
         start, end = self.sequence_starts[statement], self.sequence_starts[statement + 1]
-        return [self.stem_of[word] for word in self.sequence[start:end]]
+        return list(map(self.stem_of.__getitem__, self.sequence[start:end]))
 
     def names_of(self, article: int) -> array[int]:
         """The terms of an article's title and aliases."""

@@ -20,6 +20,9 @@ from bot.stems import stem
         ("take", "took", "taken"),
         ("lead", "led", "leads"),
         ("write", "wrote", "written"),
+        ("build", "built", "builds"),
+        ("withdraw", "withdrew", "withdrawn"),
+        ("criterion", "criteria"),
         ("person", "people"),
     ],
 )
@@ -27,7 +30,18 @@ def test_forms_of_a_word_have_one_stem(forms: tuple[str, ...]) -> None:
     assert len({stem(form) for form in forms}) == 1
 
 
-@pytest.mark.parametrize("pair", [("policy", "police"), ("port", "portrait"), ("dues", "duty")])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("policy", "police"),
+        ("port", "portrait"),
+        ("dues", "duty"),
+        ("built", "write"),
+        ("children", "freeze"),
+        ("began", "become"),
+        ("eat", "fall"),
+    ],
+)
 def test_different_words_have_different_stems(pair: tuple[str, str]) -> None:
     assert stem(pair[0]) != stem(pair[1])
 
