@@ -97,6 +97,7 @@ def explanation_object(answer: Answer) -> Object:
     """Why this answer: everything that was weighed."""
     explanation = answer.explanation
     return {
+        "asked": explanation.asked or answer.question,
         "terms": [{"term": term, "weight": weight} for term, weight in explanation.terms],
         "repaired": [{"typed": typed, "understood": understood} for typed, understood in explanation.repaired],
         "unknown": list(explanation.unknown),

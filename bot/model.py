@@ -248,6 +248,7 @@ class Part:
 class Explanation:
     """Why this answer: everything that was weighed."""
 
+    asked: str = ""  # what was asked in truth, where it was the last question of another topic: "and the NDRC?"
     terms: tuple[tuple[str, float], ...] = ()  # the question's words with their weights
     repaired: tuple[tuple[str, str], ...] = ()  # typed, understood
     scores: tuple[tuple[StatementId, tuple[Part, ...]], ...] = ()  # the best candidates, parts of each sum

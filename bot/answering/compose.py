@@ -80,20 +80,6 @@ def distinct(library: Library, ranked: Iterable[Scored]) -> list[Scored]:
     return kept
 
 
-def did_you_mean(library: Library, reading: Reading) -> tuple[str, ...]:
-    """What was repaired: the title where the repaired word is part of a name that was found, else the word."""
-    said: list[str] = []
-    for _, understood in reading.repaired:
-        named = [library.titles[number] for number in reading.topics if _names(library, number, understood)]
-        said += [name for name in (named[:1] or [understood]) if name not in said]
-    return tuple(said)
-
-
-def _names(library: Library, article: int, word: str) -> bool:
-    number = library.index.term_number_of_word(word)
-    return number is not None and library.index.names.impact(number, article) > 0
-
-
 def explanation(
     library: Library,
     reading: Reading,

@@ -242,6 +242,11 @@ def test_what_was_looked_up_by_name_has_nothing_weighed_to_explain() -> None:
     assert told == "Nothing was weighed: the question was understood as summary and looked up (answered)."
 
 
+def test_an_explanation_shows_what_was_asked_of_another_topic() -> None:
+    given = answer(quote(), kind="fact", explanation=Explanation(asked="when was the council formed"))
+    assert explanation(given, page=Page(80)).startswith("Asked in truth: when was the council formed\n")
+
+
 @given(EXPLANATIONS)
 def test_an_explanation_shows_foreign_text_literally(given: Explanation) -> None:
     assert not re.search(
