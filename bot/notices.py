@@ -50,7 +50,7 @@ class Notices:
 
 def broken(problems: Sequence[Problem]) -> Notice:
     """For a knowledge folder that cannot be used."""
-    count = f"{len(problems)} mistakes" if len(problems) != 1 else "a mistake"
+    count = _mistakes(problems)
     lines = [str(problem) for problem in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
         lines.append(f"and {len(problems) - _SHOWN} more; seealso check shows them all")
@@ -68,6 +68,10 @@ def stale(days: float, problems: Sequence[Problem]) -> Notice:
     """For a folder that has been broken for a long time."""
     return Notice(
         "library.stale",
-        f"For {days:g} days the knowledge folder could not be loaded; my answers are as old as that. It has "
-        f"{len(problems)} problems, the first: {problems[0]}",
+        f"For {days:g} days the knowledge folder could not be loaded; my answers and digests are as old as that. It has "
+        f"{_mistakes(problems)}{', the first' if len(problems) > 1 else ''}: {problems[0]}",
     )
+
+
+def _mistakes(problems: Sequence[Problem]) -> str:
+    return f"{len(problems)} mistakes" if len(problems) != 1 else "a mistake"

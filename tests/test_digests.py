@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,41 @@ async def test_a_room_that_is_gone_pauses_the_subscription_and_the_operator_is_t
     assert f"seealso digest resume {number}" in told
     async with opened(world) as desk:
         assert [one.state for one in await desk.store.subscriptions.all()] == ["paused"]
+
+
+async def test_a_source_gone_quiet_is_told_to_the_operator_once_by_all_processes_and_to_no_subscriber(
+    world: World, room: str
+) -> None:
+    subscriber = world.slack_room("C5")
+    world.reword("operator_room: slack:T1/C9", f"operator_room: {room}", article="knowledge")
+    await subscribed(world, subscriber, changed=False)
+    ahead = [dt.timedelta()]
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            desk = await Desk.open(world.settings_with(stale_after=3), clock=lambda: now() + ahead[0], poll=0.05)
+            stack.push_async_callback(desk.close)
+            await stack.enter_async_context(couriers(desk))
+            watching = asyncio.create_task(desk.watch())
+            stack.push_async_callback(asyncio.wait, {watching})
+            stack.callback(watching.cancel)
+        world.reword("kind: service", "kimd: service")
+        await _until(lambda: len(world.heard(room)) == 1)  # that the folder has a mistake
+        ahead[0] = dt.timedelta(days=2, hours=23)
+        await asyncio.sleep(0.3)
+        assert len(world.heard(room)) == 1
+        ahead[0] = dt.timedelta(days=3, hours=1)
+        await _until(lambda: len(world.heard(room)) > 1)
+        await asyncio.sleep(0.3)
+    _, told = world.heard(room)
+    assert told.startswith("For 3 days the knowledge folder could not be loaded")
+    assert "kimd" in told
+    assert world.heard(subscriber) == []
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 (the servers count)
+            await asyncio.sleep(0.05)
 
 
 async def test_a_resumed_subscription_tells_what_changed_meanwhile(world: World) -> None:
