@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -197,22 +198,71 @@ async def test_a_process_that_could_not_renew_its_lease_does_not_send(
     await subscribed(world, room)
     async with opened(world) as desk, couriers(desk) as courier, couriers(desk) as other:
         messenger = courier._messengers["slack"]
-        look_up, others = messenger.room, []
-
-        async def away(*_: object, **__: object) -> frozenset[int]:
-            raise StoreUnavailable("the database cannot be reached")
+        look_up = messenger.room
 
         async def slow(key: str) -> Room:
-            await asyncio.sleep(1.2)  # longer than the lease
-            monkeypatch.undo()
-            others.extend(await other.deliver_due(now()))
+            time.sleep(1.2)  # noqa: ASYNC251 (a process that stands still for longer than the lease)
             return await look_up(key)
 
-        monkeypatch.setattr(desk.store.deliveries, "renew", away)
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
         monkeypatch.setattr(messenger, "room", slow)
-        await courier.deliver_due(now())
-    assert [one.ending for one in others] == ["sent"]
+        await courier._come_due(int(now().timestamp() * 1000))
+        await courier._claim()
+        await asyncio.wait(courier._tasks)
+        monkeypatch.undo()
+        assert world.heard(room) == []
+        await asyncio.sleep(0.2)
+        assert [one.ending for one in await other.deliver_due(now())] == ["sent"]
     assert len(world.heard(room)) == 1
+
+
+async def test_what_lands_after_its_sender_could_not_renew_its_lease_is_not_said_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", delay=0.7)  # it arrives, but only then
+    async with opened(world) as desk, couriers(desk, lease=1.0) as courier:
+        look_up = courier._messengers["slack"].room
+
+        async def slow(key: str) -> Room:
+            await asyncio.sleep(0.6)  # so that the message would leave late in its lease
+            return await look_up(key)
+
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
+        monkeypatch.setattr(courier._messengers["slack"], "room", slow)
+        await courier._come_due(int(now().timestamp() * 1000))
+        await courier._claim()
+        await asyncio.wait(courier._tasks)
+        monkeypatch.undo()
+        await asyncio.sleep(0.5)
+        assert [one.ending for one in await courier.deliver_due(now())] == ["sent"]
+    await asyncio.sleep(1)
+    assert len(world.heard(room)) == 1
+
+
+async def test_a_call_that_hangs_is_broken_off_before_another_process_takes_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", delay=20, carry_out=False, error="internal_error")
+    async with opened(world) as desk, couriers(desk, lease=1.0) as courier:
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
+        stop, began = asyncio.Event(), asyncio.get_running_loop().time()
+        running = asyncio.create_task(courier.run(stop))
+        await _until(lambda: bool(courier._tasks))
+        await _until(lambda: not courier._tasks)
+        assert asyncio.get_running_loop().time() - began < 1.1
+        monkeypatch.undo()
+        await _until(lambda: len(world.heard(room)) == 1)
+        stop.set()
+        await running
+    assert len(world.heard(room)) == 1
+
+
+async def _away(*_: object, **__: object) -> frozenset[int]:
+    raise StoreUnavailable("the database cannot be reached")
 
 
 async def _send_without_settling(courier: Courier) -> None:
