@@ -18,7 +18,7 @@ run:
 
 test:
 	@$(TESTS)
-	@.ci/packages postgres chromium
+	@.ci/packages postgres chromium zsh fish
 	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 quick:

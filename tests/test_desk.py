@@ -48,11 +48,12 @@ async def said(
 
 
 async def formed(desk: Desk, who: Asker) -> str:
-    """Which article a follow-up is understood to be about."""
-    return (await desk.ask(FORMED, asker=who)).statements[0].statement.article
+    """Which article a follow-up is understood to be about; what becomes of it where it points to nothing."""
+    answer = await desk.ask(FORMED, asker=who)
+    return answer.statements[0].statement.article if answer.statements else answer.outcome
 
 
-TOLD, UNTOLD = "Selmouth Town Council", "Selmouth Lifeboat Station"
+TOLD, UNTOLD = "Selmouth Town Council", "asked_back"
 
 
 # Asking

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import select, update
@@ -204,22 +207,71 @@ async def test_a_process_that_could_not_renew_its_lease_does_not_send(
     await subscribed(world, room)
     async with opened(world) as desk, couriers(desk) as courier, couriers(desk) as other:
         messenger = courier._messengers["slack"]
-        look_up, others = messenger.room, []
-
-        async def away(*_: object, **__: object) -> frozenset[int]:
-            raise StoreUnavailable("the database cannot be reached")
+        look_up = messenger.room
 
         async def slow(key: str) -> Room:
-            await asyncio.sleep(1.2)  # longer than the lease
-            monkeypatch.undo()
-            others.extend(await other.deliver_due(now()))
+            time.sleep(1.2)  # noqa: ASYNC251 (a process that stands still for longer than the lease)
             return await look_up(key)
 
-        monkeypatch.setattr(desk.store.deliveries, "renew", away)
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
         monkeypatch.setattr(messenger, "room", slow)
-        await courier.deliver_due(now())
-    assert [one.ending for one in others] == ["sent"]
+        await courier._come_due(int(now().timestamp() * 1000))
+        await courier._claim()
+        await asyncio.wait(courier._tasks)
+        monkeypatch.undo()
+        assert world.heard(room) == []
+        await asyncio.sleep(0.2)
+        assert [one.ending for one in await other.deliver_due(now())] == ["sent"]
     assert len(world.heard(room)) == 1
+
+
+async def test_what_lands_after_its_sender_could_not_renew_its_lease_is_not_said_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", delay=0.7)  # it arrives, but only then
+    async with opened(world) as desk, couriers(desk, lease=1.0) as courier:
+        look_up = courier._messengers["slack"].room
+
+        async def slow(key: str) -> Room:
+            await asyncio.sleep(0.6)  # so that the message would leave late in its lease
+            return await look_up(key)
+
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
+        monkeypatch.setattr(courier._messengers["slack"], "room", slow)
+        await courier._come_due(int(now().timestamp() * 1000))
+        await courier._claim()
+        await asyncio.wait(courier._tasks)
+        monkeypatch.undo()
+        await asyncio.sleep(0.5)
+        assert [one.ending for one in await courier.deliver_due(now())] == ["sent"]
+    await asyncio.sleep(1)
+    assert len(world.heard(room)) == 1
+
+
+async def test_a_call_that_hangs_is_broken_off_before_another_process_takes_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", delay=20, carry_out=False, error="internal_error")
+    async with opened(world) as desk, couriers(desk, lease=1.0) as courier:
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
+        stop, began = asyncio.Event(), asyncio.get_running_loop().time()
+        running = asyncio.create_task(courier.run(stop))
+        await _until(lambda: bool(courier._tasks))
+        await _until(lambda: not courier._tasks)
+        assert asyncio.get_running_loop().time() - began < 1.1
+        monkeypatch.undo()
+        await _until(lambda: len(world.heard(room)) == 1)
+        stop.set()
+        await running
+    assert len(world.heard(room)) == 1
+
+
+async def _away(*_: object, **__: object) -> frozenset[int]:
+    raise StoreUnavailable("the database cannot be reached")
 
 
 async def _send_without_settling(courier: Courier) -> None:
@@ -308,6 +360,41 @@ async def test_a_room_that_is_gone_pauses_the_subscription_and_the_operator_is_t
     assert f"seealso digest resume {number}" in told
     async with opened(world) as desk:
         assert [one.state for one in await desk.store.subscriptions.all()] == ["paused"]
+
+
+async def test_a_source_gone_quiet_is_told_to_the_operator_once_by_all_processes_and_to_no_subscriber(
+    world: World, room: str
+) -> None:
+    subscriber = world.slack_room("C5")
+    world.reword("operator_room: slack:T1/C9", f"operator_room: {room}", article="knowledge")
+    await subscribed(world, subscriber, changed=False)
+    ahead = [dt.timedelta()]
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            desk = await Desk.open(world.settings_with(stale_after=3), clock=lambda: now() + ahead[0], poll=0.05)
+            stack.push_async_callback(desk.close)
+            await stack.enter_async_context(couriers(desk))
+            watching = asyncio.create_task(desk.watch())
+            stack.push_async_callback(asyncio.wait, {watching})
+            stack.callback(watching.cancel)
+        world.reword("kind: service", "kimd: service")
+        await _until(lambda: len(world.heard(room)) == 1)  # that the folder has a mistake
+        ahead[0] = dt.timedelta(days=2, hours=23)
+        await asyncio.sleep(0.3)
+        assert len(world.heard(room)) == 1
+        ahead[0] = dt.timedelta(days=3, hours=1)
+        await _until(lambda: len(world.heard(room)) > 1)
+        await asyncio.sleep(0.3)
+    _, told = world.heard(room)
+    assert told.startswith("For 3 days the knowledge folder could not be loaded")
+    assert "kimd" in told
+    assert world.heard(subscriber) == []
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 (the servers count)
+            await asyncio.sleep(0.05)
 
 
 async def test_a_resumed_subscription_tells_what_changed_meanwhile(world: World) -> None:

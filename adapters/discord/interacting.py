@@ -166,8 +166,8 @@ class Interactions:
     async def interact(self, interaction: Interaction) -> None:
         """A button pressed or a form sent. (Commands come through the tree.)
 
-        discord.py's own dispatch of buttons drops what it cannot find in the message, and forgets forms at a restart; so
-        both are read here.
+        Not by discord.py's `DynamicItem`: it drops without a word an id that is forged, stale or of another version, and
+        views forget forms at a restart.
         """
         try:
             if interaction.type is discord.InteractionType.component:

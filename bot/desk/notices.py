@@ -66,8 +66,8 @@ def stale(days: float, problems: Sequence[Problem]) -> Notice:
     """For a folder that has been broken for a long time."""
     return Notice(
         "library.stale",
-        f"For {days:g} days the knowledge folder could not be loaded; my answers are as old as that. It has "
-        f"{_mistakes(problems)}, the first: {problems[0]}",
+        f"For {days:g} days the knowledge folder could not be loaded; my answers and digests are as old as that. It has "
+        f"{_mistakes(problems)}{', the first' if len(problems) > 1 else ''}: {problems[0]}",
     )
 
 

@@ -107,7 +107,7 @@ class Shelf:
         self._told = condition.since
         days = self._stale_after / timedelta(days=1)
         log.error("library.stale", last_good=condition.last_good.isoformat())
-        await self.tell(notices.stale(days, condition.problems), once=f"stale:{condition.last_good.isoformat()}")
+        await self.tell(notices.stale(days, condition.problems), once=f"stale:{self.watcher.digest}")
 
     async def tell(self, notice: Notice, *, once: str) -> None:
         """Tells the operator's room, and of several processes one does; `once` says what is the same notice."""

@@ -2,7 +2,8 @@
 
 A due time becomes a delivery once, whoever sees it. A process claims deliveries with a lease and renews it while it works;
 when it dies, another takes over and knows by `attempts` that the message may have gone out: then the platform is asked
-first. Rooms take turns, so that one with many digests does not hold up the others.
+first. What is asked for must have arrived by then, if ever: no message leaves in the second half of a lease, and a call that
+is still under way when the lease cannot be kept is broken off. Rooms take turns, so that one with many digests does not hold up the others.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Courier:
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers until `stop` is set."""
         stopping = asyncio.create_task(stop.wait(), name="digests stop")
-        renewing = asyncio.create_task(self._renew(), name="digest leases")
+        renewing = asyncio.create_task(self._keep_leases(), name="digest leases")
         try:
             while not stop.is_set():
                 try:
@@ -102,7 +103,7 @@ class Courier:
 
         What a platform does not take now is tried a few times, then left to the next run.
         """
-        renewing = asyncio.create_task(self._renew(), name="digest leases")
+        renewing = asyncio.create_task(self._keep_leases(), name="digest leases")
         ended: dict[int, Delivered] = {}
         self._ended = ended
         try:
@@ -187,10 +188,15 @@ class Courier:
         self._begun.discard(delivery.id)
         self._free.set()
 
+    async def _keep_leases(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._renew(), name="digest renewals")
+            tasks.create_task(self._let_go(), name="digest time-outs")
+
     async def _renew(self) -> None:
         """Keeps what we hold; what we cannot keep we let go of before its lease ends."""
         while True:
-            await asyncio.sleep(self._lease / 3)
+            await asyncio.sleep(self._lease / 5)  # so that one renewal may fail before a message has to wait
             held = tuple(self._held)
             if not held:
                 continue
@@ -203,9 +209,23 @@ class Courier:
             for number in self._held.keys() & set(held):
                 self._held[number] = began + self._lease if number in kept else 0.0
 
-    def _ours(self, delivery: Delivery) -> bool:
-        """Whether nobody else can hold it now. (This process may have stood still for longer than its lease.)"""
-        return monotonic() < self._held.get(delivery.id, 0.0) - self._lease / 10
+    async def _let_go(self) -> None:
+        """Breaks off what is under way and not ours for much longer: the database could not be told that we live."""
+        while True:
+            await asyncio.sleep(self._lease / 20)
+            for task, delivery in tuple(self._tasks.items()):
+                if delivery.id in self._begun and not self._ours(delivery):
+                    log.warning("digest.let_go", delivery=delivery.id)
+                    task.cancel()
+
+    def _ours(self, delivery: Delivery, *, left: float = 0.1) -> bool:
+        """Whether nobody else can hold it now, and more than so much of the lease is left. (This process may have stood
+        still for longer than that.)"""
+        return monotonic() < self._held.get(delivery.id, 0.0) - self._lease * left
+
+    def _may_leave(self, delivery: Delivery) -> bool:
+        """Whether a message sent now has the time to arrive before another process can look for it."""
+        return self._ours(delivery, left=0.5)
 
     # -- one delivery --------------------------------------------------------------------------------------------------
 
@@ -215,8 +235,10 @@ class Courier:
         lock = self._rooms.setdefault(room, asyncio.Lock())
         try:
             async with lock, self._slots[platform]:
-                if not self._ours(delivery):
-                    return
+                while not self._may_leave(delivery):
+                    if not self._ours(delivery):
+                        return
+                    await asyncio.sleep(self._lease / 20)  # a renewal may be on its way
                 self._begun.add(delivery.id)
                 await self._sent(delivery, self._messengers[platform], language)
         except RoomRefuses as refused:
@@ -251,7 +273,7 @@ class Courier:
             due=due,
             since=(due if due <= now else now - _LOOK_BACK) - _CLOCKS_DIFFER,
             again=delivery.attempts > 1,
-            ours=lambda: self._ours(delivery),
+            ours=lambda: self._may_leave(delivery),
         )
         message = await messenger.send(parcel)
         await self._settle(delivery, "sent", message, digest)
@@ -285,7 +307,8 @@ class Courier:
     async def _failed(self, delivery: Delivery, reason: str) -> None:
         self._note(delivery, "failed", reason=reason)
         doubled = self._retry * 2 ** min(delivery.attempts - 1, _DOUBLINGS)
-        again = min(doubled, _LONGEST_RETRY)
+        # What only lacked the time is no fault of the platform's: whoever has it may try at once.
+        again = min(doubled, _LONGEST_RETRY) if self._may_leave(delivery) else 0.0
         with suppress(StoreUnavailable):  # then its lease runs out
             await self._store.deliveries.fail(self._owner, delivery, reason, again_in=int(again * 1000))
 
