@@ -16,11 +16,11 @@ from adapters.discord.render import COLOUR, Payload
 from bot.desk import Desk
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception, completions
-from bot.digests.refusals import sentence
 from bot.digests.schedule import ZoneNeeded, example_in
 from bot.digests.subscribe import in_words
 from bot.model import Language
 from bot.problems import SeealsoError
+from bot.refusals import sentence
 from bot.rooms import Asker, Room
 
 FORM = "sa1:subscribe"  # custom id

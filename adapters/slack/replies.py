@@ -11,7 +11,7 @@ from adapters.slack.render import Payload
 from adapters.slack.send import Target
 from adapters.slack.subscribing import Subscribing
 from bot.answering.read import language_of
-from bot.choices import CHOICES
+from bot.choices import CHOICES, written
 from bot.manners import Decision, Heard, RoomManners, should_answer, whom
 from bot.model import Kind
 from bot.problems import SeealsoError, WrongUsage
@@ -187,8 +187,8 @@ class Replies:
             chosen = await self._desk.room_settings(place.room)
             lines = ["Settings of this room; change one with /seealso settings NAME=VALUE:"]
             for choice in CHOICES.values():
-                value = getattr(chosen, choice.name)
-                lines.append(f"• {choice.name} = {'default' if value is None else value}: {choice.meaning}")
+                value = written(choice.name, getattr(chosen, choice.name))
+                lines.append(f"• {choice.name} = {value}: {choice.meaning}")
             return render.plainly("\n".join(lines))
         values = dict(word.partition("=")[::2] for word in words)
         if not all("=" in word for word in words):

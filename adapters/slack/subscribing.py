@@ -17,10 +17,10 @@ from adapters.slack.text import escape
 from adapters.slack.views import View, modal
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception
-from bot.digests.refusals import Refusal, sentence, told_in
 from bot.digests.schedule import ZoneNeeded, example_in
 from bot.model import Language
 from bot.problems import SeealsoError, WrongUsage
+from bot.refusals import Refusal, sentence, told_in
 from bot.rooms import Room
 from bot.store.records import Subscription
 

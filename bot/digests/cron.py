@@ -10,7 +10,7 @@ import re
 
 from bot.digests.calendar import LAST, Days
 from bot.digests.parts import check_rate
-from bot.digests.refusals import Refusal
+from bot.refusals import Refusal
 
 _FIELD = re.compile(r"[\dA-Za-z*?][\dA-Za-z*?,/#-]*")
 _NAME = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|MON|TUE|WED|THU|FRI|SAT|SUN)"

@@ -8,8 +8,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.digests.calendar import DAY, LAST, Days, Schedule
-from bot.digests.zones import UNCHANGING
 from bot.model import Language
+from bot.zones import UNCHANGING, shown
 
 WEEKDAYS: Mapping[Language, Sequence[str]] = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -28,8 +28,8 @@ _RUN = 4  # times of the same distance that are told as an interval
 def describe(schedule: Schedule, language: Language) -> str:
     """The schedule in one phrase, as "every weekday at 09:00 (Europe/Berlin)"; parsed, it is the same schedule."""
     if language == "zh":
-        return f"{_days_zh(schedule.days)} {_times_zh(schedule)}（{schedule.zone}）"
-    return f"{_days(schedule.days)} {_times(schedule)} ({schedule.zone})"
+        return f"{_days_zh(schedule.days)} {_times_zh(schedule)}（{shown(schedule.zone)}）"
+    return f"{_days(schedule.days)} {_times(schedule)} ({shown(schedule.zone)})"
 
 
 def moment(due: dt.datetime, schedule: Schedule, language: Language) -> str:

@@ -24,7 +24,7 @@ from bot.digests.english_words import (
     WORKING,
 )
 from bot.digests.parts import Parts, Unit, check_rate
-from bot.digests.refusals import Refusal, for_example
+from bot.refusals import Refusal, for_example
 
 
 def read(text: str) -> tuple[Parts, tuple[str, ...]]:

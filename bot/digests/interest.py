@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.changes import Renamed
-from bot.digests.refusals import Refusal, Said, meant
 from bot.model import Article
+from bot.refusals import Refusal, Said, meant
 from bot.text import fold
 
 _EVERYTHING = frozenset(

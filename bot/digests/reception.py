@@ -15,9 +15,9 @@ from bot.digests.compose import Digest
 from bot.digests.due import milliseconds
 from bot.digests.editor import Editor
 from bot.digests.phrases import say
-from bot.digests.refusals import told_in
 from bot.digests.subscribe import Understood
 from bot.model import Article, Language
+from bot.refusals import told_in
 from bot.rooms import Asker, Room
 from bot.store.records import Subscription
 

@@ -10,13 +10,14 @@ import re
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
+from bot import zones
 from bot.answering.read import language_of
-from bot.digests import chinese, cron, english, zones
+from bot.digests import chinese, cron, english
 from bot.digests.calendar import NeverDue, Schedule, due_times, next_due, pack, unpack, upcoming
 from bot.digests.describe import describe, moment, notes
 from bot.digests.parts import EXAMPLE, EXAMPLE_ZH, SUCH
-from bot.digests.refusals import Refusal, meant, told_in
 from bot.model import Language
+from bot.refusals import Refusal, meant, told_in
 from bot.text import comparable, has_cjk, normalise
 
 __all__ = [

@@ -12,7 +12,6 @@ from bot.answering.read import language_of
 from bot.digests.due import milliseconds, next_of
 from bot.digests.interest import resolve_topics
 from bot.digests.phrases import say
-from bot.digests.refusals import Refusal, told_in
 from bot.digests.schedule import (
     EXAMPLE,
     EXAMPLE_ZH,
@@ -28,6 +27,7 @@ from bot.digests.schedule import (
 )
 from bot.digests.schedule import upcoming as due_next
 from bot.model import Article, Language
+from bot.refusals import Refusal, told_in
 from bot.store.records import Person, Subscription, Wish
 from bot.text import has_cjk, normalise
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.digests import zones
+from bot import zones
 from bot.digests.calendar import LAST, Cycle, Days
 from bot.digests.schedule import (
     Schedule,
@@ -313,6 +313,20 @@ moments = st.integers(-630_000_000, 2_500_000_000).map(lambda seconds: dt.dateti
 def test_what_is_read_back_is_understood_as_the_same_schedule(schedule: Schedule, language: Language) -> None:
     assume(upcoming(schedule, NOW, 1))
     assert parse(describe(schedule, language), zone=None) == schedule
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("every monday at 9 UTC+2", "every Monday at 09:00 (UTC+2)", "每周一 09:00（UTC+2）"),
+        ("every monday at 9 GMT-11", "every Monday at 09:00 (UTC-11)", "每周一 09:00（UTC-11）"),
+        ("every monday at 9 UTC", "every Monday at 09:00 (UTC)", "每周一 09:00（UTC）"),
+    ],
+)
+def test_an_offset_is_read_back_as_it_was_meant(text: str, english: str, chinese: str) -> None:
+    schedule = parse(text, zone=None)
+    assert (describe(schedule, "en"), describe(schedule, "zh")) == (english, chinese)
+    assert schedule == parse(english, zone=None) == parse(chinese, zone=None)
 
 
 @given(schedules)
