@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from bot.articles import read, snapshot
 from bot.digests.schedule import ZoneNeeded
 from bot.digests.subscribe import Understood, understand, understand_words
+from bot.model import Article
 from bot.problems import WrongUsage
 from bot.store.records import Wish
 
@@ -74,13 +76,13 @@ def test_what_comes_with_it_may_be_said_in_the_same_breath(text: str, extras: tu
         ("ferry * * * * * * UTC", "five fields"),
         ("ferry */5 * * * * UTC", "once in 15 minutes is the most"),
         ("ferry on 30 february UTC", "never comes"),
-        ("ferry", "not clear when"),
+        ("ferry", 'not clear when; say what to follow and when, as in "harbour every weekday at 9:00 Europe/Berlin"'),
         ("daily at 7 UTC", "not clear what to follow"),
         ("渡轮 每天25点 北京时间", "没有“25点”这个时刻；小时到23"),
         ("渡轮 * * * * * * 北京时间", "cron有五个字段"),
         ("渡轮 每天9点 Europe/Berlim", "您是指Europe/Berlin吗？"),
         ("渡船 每天9点 北京时间", "没有“渡船”这个标签或条目"),
-        ("渡轮", "没有说明时间；请说明关注什么和时间，例如“telecoms 每个工作日上午9点 北京时间”"),
+        ("渡轮", "没有说明时间；请说明关注什么和时间，例如“harbour 每个工作日上午9点 北京时间”"),
         ("每天9点 北京时间", "没有说明关注什么"),
         ("", "nothing is wished for"),
         ("x" * 501, "at most 500 characters"),
@@ -88,6 +90,20 @@ def test_what_comes_with_it_may_be_said_in_the_same_breath(text: str, extras: tu
 )
 def test_a_refusal_says_what_to_write_instead(text: str, hint: str) -> None:
     assert hint in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("articles", "such"),
+    [
+        ([article for article in ARTICLES if article.title == "Selmouth Ferry"], "as in “harbour every"),
+        ([replace(ARTICLES[0], topics=())], f"as in “{ARTICLES[0].title} every"),
+        ([], "as in “everything every"),
+    ],
+)
+def test_an_example_names_what_this_library_has(articles: list[Article], such: str) -> None:
+    with pytest.raises(WrongUsage) as refused:
+        understand_words("", articles=articles, zone=None, now=NOW)
+    assert such in str(refused.value).replace('"', "“")
 
 
 def test_the_time_zone_is_asked_for_where_neither_words_nor_room_name_one() -> None:

@@ -113,7 +113,7 @@ def _subscribe(call: Call) -> ExitCode:
 
     options = call.arguments.options
     room = room_key(needed(call, "room", "slack:TEAM/CHANNEL"))
-    topics = needed(call, "topics", "telecoms")
+    topics = needed(call, "topics", "telecommunications")
     when = needed(call, "when", '"every weekday at 9:00 Europe/Berlin"')
     if room.startswith("web:"):
         raise WrongUsage(f"{room} takes no digests", remedy="name a room of Slack or Discord")

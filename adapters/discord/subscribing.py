@@ -20,7 +20,6 @@ from bot.digests.schedule import ZoneNeeded, example_in
 from bot.digests.subscribe import in_words
 from bot.model import Language
 from bot.problems import SeealsoError
-from bot.refusals import sentence
 from bot.rooms import Asker, Room
 
 FORM = "sa1:subscribe"  # custom id
@@ -139,7 +138,7 @@ def read_form(data: Mapping[str, Any] | None) -> Wished | None:
 
 
 def _hint(refused: SeealsoError) -> Payload:
-    said = sentence(refused)
+    said = refused.sentence()
     if isinstance(refused, ZoneNeeded):
         said = f"{said}{say('zone_setting', refused.language, command='/settings zone')}"
     return render.note(clip(said, limits.CONTENT))

@@ -154,7 +154,7 @@ class Replies:
         try:
             asked = self._asked(command, place)
         except WrongUsage as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         reply = await self.ask(asked, place.asker)
         return self._clerk.private(place, asked.text, reply, command.key, shown="ephemeral")
 
@@ -201,5 +201,5 @@ class Replies:
         try:
             await self._desk.change_room(place.room, by=place.asker, **values)
         except SeealsoError as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         return render.plainly(f"Changed: {', '.join(words)}.")

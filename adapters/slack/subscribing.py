@@ -18,9 +18,10 @@ from adapters.slack.views import View, modal
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception
 from bot.digests.schedule import ZoneNeeded, example_in
+from bot.digests.subscribe import example, resolve
 from bot.model import Language
 from bot.problems import SeealsoError, WrongUsage
-from bot.refusals import Refusal, sentence, told_in
+from bot.refusals import Refusal, told_in
 from bot.rooms import Room
 from bot.store.records import Subscription
 
@@ -113,8 +114,6 @@ class Subscribing:
         return {"response_action": "update", "view": modal(blocks, language, callback=FORM, room=form.room)}
 
     async def _wrong_field(self, place: Place, form: Form) -> str:
-        from bot.digests.subscribe import resolve
-
         try:
             resolve([form.topics], self._desk.view(place.room).articles)
         except WrongUsage:
@@ -147,8 +146,8 @@ class Subscribing:
         try:
             await self._clerk.sender.call(place.workspace.client, "views.open", trigger_id=command.trigger, view=view)
         except NotSent:  # three seconds have passed
-            example = f"/seealso subscribe telecoms {example_in(language)}"
-            return render.plainly(say("write_wish", language, example=example))
+            wish = example(self._desk.view(place.room).articles, language)
+            return render.plainly(say("write_wish", language, example=f"/seealso subscribe {wish}"))
         return None
 
     async def _zone(self, room: Room) -> str:
@@ -193,11 +192,11 @@ class Subscribing:
 
 def form(language: Language, zone: str, room: str) -> View:
     """The form to subscribe with. `zone`: the room's, where it has one."""
-    example = example_in(language)
-    example = example.rpartition(" ")[0] if zone else example
+    such = example_in(language)
+    such = such.rpartition(" ")[0] if zone else such
     blocks = [
         _input(_TOPICS, say("form_topics", language), say("form_topics_hint", language)),
-        _input(_WHEN, say("form_when", language), example),
+        _input(_WHEN, say("form_when", language), such),
         {
             "type": "input",
             "block_id": _EXTRAS,
@@ -243,5 +242,5 @@ def _button(verb: Verb, label: str, subscription: Subscription) -> Block:
 def _hint(refused: SeealsoError) -> str:
     if isinstance(refused, ZoneNeeded):
         setting = say("zone_setting", refused.language, command="/seealso settings zone=Europe/Berlin")
-        return f"{sentence(refused)}{setting}"
-    return sentence(refused)
+        return f"{refused.sentence()}{setting}"
+    return refused.sentence()

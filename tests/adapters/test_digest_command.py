@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from adapters.commands import COMMANDS
+from adapters.shipped import knowledge
+from bot.compiled import open_library
 from tests.adapters.conftest import LIBRARY, Ended, Seealso
 
 ROOM = "slack:T1/C1"
@@ -114,6 +118,14 @@ def test_wrong_usage_says_what_to_write_instead(
     ended = seealso("digest", *words)
     assert ended.code == 2
     assert hint in ended.err
+
+
+def test_what_help_and_hints_name_is_there_to_be_followed(seealso: Seealso) -> None:
+    examples = " ".join(COMMANDS["digest"].examples) + seealso("digest", "subscribe", "--room", ROOM).err
+    named = set(re.findall(r"--topics (\S+)", examples))
+    shipped = {tag for article in open_library(knowledge()).articles for tag in article.topics}
+    assert named
+    assert named <= shipped
 
 
 # preview

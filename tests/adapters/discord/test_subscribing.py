@@ -52,7 +52,7 @@ async def test_undo_ends_what_was_just_made(
         ("ferri", "daily at 9 UTC", "did you mean"),
         ("ferry", "every blue moon UTC", "not understood"),
         ("ferry", "daily at 9", "time zone"),
-        ("", "daily at 9 UTC", "no topics"),
+        ("", "daily at 9 UTC", "No topics"),
         ("渡轮", "每天25点 北京时间", "没有“25点”这个时刻；小时到23，分钟到59。"),
         ("渡轮", "每天9点", "没有说明时区；请加上时区，例如：北京时间。可用 /settings zone"),
         ("渡船", "每天9点 北京时间", "没有“渡船”这个标签或条目"),
@@ -94,7 +94,7 @@ async def test_a_digest_of_another_room_cannot_be_touched(
 ) -> None:
     await slash(server, channel, ann, "digest subscribe", **WISH)
     (made,) = await held(discord, channel)
-    assert "there is no digest" in (await slash(server, office, ann, "digest stop", digest=str(made.id))).text
+    assert "There is no digest" in (await slash(server, office, ann, "digest stop", digest=str(made.id))).text
     assert len(await held(discord, channel)) == 1
 
 

@@ -115,7 +115,7 @@ async def test_a_digest_of_another_room_cannot_be_touched(server: SlackServer, s
     await command(server, WISH)
     (subscription,) = await held(slack)
     server.channel("C5", "U1")
-    assert "there is no digest" in said(await command(server, f"digests stop {subscription.id}", channel="C5"))
+    assert "There is no digest" in said(await command(server, f"digests stop {subscription.id}", channel="C5"))
     assert len(await held(slack)) == 1
 
 
