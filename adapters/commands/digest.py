@@ -192,7 +192,7 @@ def _object(subscription: Subscription) -> Object:
     return {
         "id": subscription.id,
         "room": subscription.room,
-        "topics": list(wish.topics),
+        "topics": list(wish.topics) or ["everything"],  # so that it can be given to `subscribe` again
         "when": wish.words,
         "state": subscription.state,
         "next": database.moment(subscription.next_due),

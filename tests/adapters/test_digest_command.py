@@ -52,7 +52,7 @@ def test_subscriptions_are_listed_as_scripts_read_them(seealso: Seealso) -> None
     assert first["topics"] == ["Selmouth Ferry", "harbour"]
     assert first["when"] == "every weekday at 09:00 (Europe/Berlin)"
     assert first["state"] == "active"
-    assert (second["room"], second["topics"]) == ("discord:11/22", [])
+    assert (second["room"], second["topics"]) == ("discord:11/22", ["everything"])
     assert [one["id"] for one in seealso("digest", "list", "--room", ROOM, "--json").json] == [1]
 
 
