@@ -53,6 +53,71 @@ def test_topics_and_schedule_are_told_apart(text: str, topics: tuple[str, ...], 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "us to ferry daily at 7 UTC",
+        "please subscribe us to the ferry daily at 7 UTC",
+        "ferry daily at 7 UTC please",
+        "ferry daily at 7 UTC, thanks!",
+        "follow ferry daily at 7 UTC",
+        "could you keep us posted on ferry daily at 7 UTC?",
+        "I'd like to follow ferry daily at 7 UTC",
+        "this channel to ferry daily at 7 UTC",
+        "updates on the ferry daily at 7 UTC",
+        "daily at 7 UTC tell us about the ferry",
+        "请帮我们订阅渡轮 每天7点 UTC",
+        "我想关注渡轮 每天7点 UTC，谢谢",
+    ],
+)
+def test_small_talk_around_a_wish_is_no_part_of_it(text: str) -> None:
+    found = wish(text)
+    assert (found.topics, found.words) == (("Selmouth Ferry",), "every day at 07:00 (UTC)")
+
+
+def test_what_is_understood_as_it_stands_is_no_small_talk() -> None:
+    follow = replace(ARTICLES[0], title="Follow the ferry", aliases=(), topics=("Please",))
+    for name in ("Follow the ferry", "Please"):
+        found = understand_words(f"{name} daily at 7 UTC", articles=(*ARTICLES, follow), zone=None, now=NOW)
+        assert found.wish.topics == (name,)
+
+
+def test_small_talk_about_nothing_we_have_is_refused_with_what_was_meant() -> None:
+    assert "no tag or article “ferri”; did you mean Selmouth Ferry?" in refusal(
+        "please tell us about ferri daily at 7 UTC"
+    )
+
+
+HELD = Wish(
+    topics=("harbour",), schedule=wish("harbour daily at 7 Asia/Tokyo").schedule, words="every day at 07:00", gaps=True
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "words", "extras"),
+    [
+        ("mondays 8am", ("harbour",), "every Monday at 08:00 (Asia/Tokyo)", (False, True, False)),
+        ("to mondays 8am UTC please", ("harbour",), "every Monday at 08:00 (UTC)", (False, True, False)),
+        ("ferry, safety", ("Selmouth Ferry", "safety"), "every day at 07:00 (Asia/Tokyo)", (False, True, False)),
+        ("everything", (), "every day at 07:00 (Asia/Tokyo)", (False, True, False)),
+        ("ferry fridays at 9", ("Selmouth Ferry",), "every Friday at 09:00 (Asia/Tokyo)", (False, True, False)),
+        ("with a quiet line", ("harbour",), "every day at 07:00 (Asia/Tokyo)", (False, True, True)),
+        ("渡轮", ("Selmouth Ferry",), "every day at 07:00 (Asia/Tokyo)", (False, True, False)),
+    ],
+)
+def test_what_a_change_does_not_name_stays(
+    text: str, topics: tuple[str, ...], words: str, extras: tuple[bool, bool, bool]
+) -> None:
+    changed = understand_words(text, articles=ARTICLES, zone="Europe/Berlin", now=NOW, held=HELD).wish
+    assert (changed.topics, changed.words) == (topics, words)
+    assert (changed.reread, changed.gaps, changed.quiet) == extras
+
+
+def test_a_change_that_is_neither_topics_nor_a_schedule_is_refused() -> None:
+    with pytest.raises(WrongUsage, match="not understood"):
+        understand_words("blue moons", articles=ARTICLES, zone=None, now=NOW, held=HELD)
+
+
+@pytest.mark.parametrize(
     ("text", "extras"),
     [
         ("ferry daily at 7 UTC with questions", (False, True, False)),

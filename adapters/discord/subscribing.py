@@ -33,9 +33,9 @@ class Wished:
 
     topics: str
     when: str
-    reread: bool = False
-    gaps: bool = False
-    quiet: bool = False
+    reread: bool | None = None
+    gaps: bool | None = None
+    quiet: bool | None = None
     replaces: str = ""  # the number of the digest in whose place it comes
 
 

@@ -149,7 +149,7 @@ class Replies:
             return await self._settings(command, place)
         if await self._desk.admit(place.asker, private=True) != "answer":
             return render.words("too_many", language_of(command.text))
-        if command.name in ("subscribe", "digests"):
+        if command.name in ("subscribe", "unsubscribe", "digests"):
             return await self._subscribing.command(command, place)
         try:
             asked = self._asked(command, place)

@@ -89,6 +89,18 @@ async def test_a_digest_is_changed_in_its_place(
     assert (after.id, after.wish.topics, after.wish.gaps) == (before.id, (), True)
 
 
+async def test_what_a_change_does_not_name_stays(
+    server: DiscordServer, discord: Discord, channel: Channel, ann: User
+) -> None:
+    await slash(server, channel, ann, "digest subscribe", **WISH, quiet=True)
+    await slash(server, channel, ann, "digest subscribe", when="mondays 8am", gaps=True, replaces="1")
+    (after,) = await held(discord, channel)
+    assert (after.wish.topics, after.wish.words) == (("Selmouth Ferry",), "every Monday at 08:00 (Europe/Berlin)")
+    assert (after.wish.gaps, after.wish.quiet) == (True, True)
+    await slash(server, channel, ann, "digest subscribe", quiet=False, replaces="1")
+    assert [one.wish.quiet for one in await held(discord, channel)] == [False]
+
+
 async def test_a_digest_of_another_room_cannot_be_touched(
     server: DiscordServer, discord: Discord, guild: Guild, channel: Channel, office: Channel, ann: User
 ) -> None:
