@@ -18,6 +18,7 @@ from adapters.console.digest import digest as as_text
 from bot.articles import read, snapshot
 from bot.contract import Addresses, Object
 from bot.desk import Desk
+from bot.desk.notices import behind
 from bot.digests.compose import Digest, News, compose
 from bot.digests.deliver import Courier
 from bot.digests.due import due_of, milliseconds
@@ -112,8 +113,11 @@ def _rendered(call: Call, digest: Digest, shape: str, addresses: Addresses) -> s
 
 
 def send(call: Call) -> ExitCode:
-    at = call.arguments.options.at or call.now
-    return _with_desk(call, lambda desk: (_dry if call.arguments.options.dry_run else _send)(call, desk, at))
+    options = call.arguments.options
+    if options.dry_run and options.as_newest:
+        raise WrongUsage("a dry run keeps nothing, and --as-newest does", remedy="leave one of them out")
+    at = options.at or call.now
+    return _with_desk(call, lambda desk: (_dry if options.dry_run else _send)(call, desk, at))
 
 
 def _with_desk(call: Call, work: Callable[[Desk], Awaitable[Result]]) -> Result:
@@ -122,9 +126,6 @@ def _with_desk(call: Call, work: Callable[[Desk], Awaitable[Result]]) -> Result:
     async def opened() -> Result:
         desk = await Desk.open(settings, knowledge=shipped.knowledge(), environ=call.environ)
         try:
-            standing = desk.standing
-            if standing is not None and not standing.current:
-                call.note("seealso: this folder is older than what was sent last; nothing is composed from it")
             return await work(desk)
         finally:
             await desk.close()
@@ -135,24 +136,48 @@ def _with_desk(call: Call, work: Callable[[Desk], Awaitable[Result]]) -> Result:
 async def _send(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
     from adapters.delivery import messengers
 
+    if call.arguments.options.as_newest:
+        await desk.become_newest()
     async with messengers(desk, desk.settings) as found:
         for messenger in found:
             try:
                 await messenger.sign_in()
             except NotNow as problem:  # what is due there is left to the next run
                 call.note(f"seealso: {problem.reason}")
+        # What is due stays due for a process that may tell of it: made a delivery now, it would speak of the newer version.
+        older = _note_if_older(call, desk)
+        if older:
+            await _tell_if_due(desk, at)
         courier = Courier(desk, found, lease=desk.settings.digest_lease, retry=_RETRY)
-        ended = await courier.deliver_due(at)
+        ended = () if older else await courier.deliver_due(at)
     if call.arguments.json:
         call.write_json([_object(one) for one in ended])
     else:
         for one in ended:
             reason = f": {one.reason}" if one.reason else ""
             call.write(f"Digest {one.subscription} for {one.room}: {one.ending}{reason}")
-        if not ended:
+        if not ended and not older:
             call.note("seealso: nothing is due")
-    failed = any(one.ending not in ("sent", "quiet") for one in ended)
+    if older:
+        call.note("seealso: if it was put back on purpose, write: seealso digest send --as-newest")
+    failed = older or any(one.ending not in ("sent", "quiet") for one in ended)
     return ExitCode.NOT_ANSWERED if failed else ExitCode.ANSWERED
+
+
+def _note_if_older(call: Call, desk: Desk) -> bool:
+    """Whether others have recorded a newer version than this folder's, which a person is then told."""
+    older = desk.standing is not None and not desk.standing.current
+    if older:
+        call.note("seealso: this folder is older than what was sent last; nothing is composed from it")
+    return older
+
+
+async def _tell_if_due(desk: Desk, at: dt.datetime) -> None:
+    """Tells the operator that digests wait, if any do."""
+    standing = desk.standing
+    if standing is not None and await _due(desk.store, at):
+        notice = behind(standing.number, standing.latest)
+        await desk.tell_operator(notice, once=f"behind:{standing.number}/{standing.latest}")
 
 
 def _object(one: Delivered) -> Object:
@@ -168,6 +193,7 @@ def _object(one: Delivered) -> Object:
 
 async def _dry(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
     """Prints what would be sent; claims and keeps nothing."""
+    _note_if_older(call, desk)
     standing = desk.standing
     until = standing.latest if standing is not None else 0
     editor, shown = Editor(desk), []

@@ -157,6 +157,10 @@ class Desk:
         """Which version of the library this process speaks for; None while the database could not be asked."""
         return self._shelf.standing
 
+    async def become_newest(self) -> None:
+        """Makes what this process speaks for the newest version, so that digests tell of it. StoreUnavailable."""
+        await self._shelf.become_newest()
+
     @property
     def base_url(self) -> str:
         """Where the reader pages are; empty: nowhere that we know of."""

@@ -71,6 +71,15 @@ def stale(days: float, problems: Sequence[Problem]) -> Notice:
     )
 
 
+def behind(number: int, latest: int) -> Notice:
+    """For digests that are due while the folder says what an older version said."""
+    return Notice(
+        "library.behind",
+        f"Digests are due, but the knowledge folder is that of version {number}, and version {latest} was recorded since, so "
+        "none is sent from it. If the folder was put back on purpose: seealso digest send --as-newest",
+    )
+
+
 def _span(days: float) -> str:
     """In the largest unit of which there is one: "3 days", "1.5 hours"."""
     for unit, length in (("day", 1.0), ("hour", 1 / 24), ("minute", 1 / 1440)):

@@ -104,6 +104,7 @@ def test_what_cannot_be_understood_is_refused_with_a_hint(seealso: Seealso, wish
         (["list", "--when", "daily"], "belongs to subscribe"),
         (["send", "--at", "tomorrow"], "write it as 2026-11-25T09:00+01:00"),
         (["send", "--at", "2026-11-25T09:00"], "with an offset"),
+        (["send", "--dry-run", "--as-newest"], "leave one of them out"),
         (["send"], "SLACK_BOT_TOKEN or DISCORD_TOKEN"),
         (["preview", "--topics", "ferry", "--as", "pdf"], "choose from"),
         (["preview", "--topics", "ferry", "--since", "nowhere"], "no folder"),
