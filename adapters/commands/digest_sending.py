@@ -17,8 +17,7 @@ from adapters.commands.digest import FORMATS, needed
 from adapters.console.digest import digest as as_text
 from bot.articles import read, snapshot
 from bot.contract import Addresses, Object
-from bot.desk import Desk
-from bot.desk.notices import behind
+from bot.desk import Desk, notices
 from bot.digests.compose import Digest, News, compose
 from bot.digests.deliver import Courier
 from bot.digests.due import due_of, milliseconds
@@ -29,7 +28,7 @@ from bot.library import Library
 from bot.model import Article
 from bot.problems import BrokenKnowledge, WrongUsage
 from bot.rooms import Room
-from bot.store import Store
+from bot.store import Store, open_store
 from bot.store.records import Subscription
 
 Result = TypeVar("Result")
@@ -117,23 +116,49 @@ def send(call: Call) -> ExitCode:
     if options.dry_run and options.as_newest:
         raise WrongUsage("a dry run keeps nothing, and --as-newest does", remedy="leave one of them out")
     at = options.at or call.now
-    return _with_desk(call, lambda desk: (_dry if options.dry_run else _send)(call, desk, at))
+    return _with_desk(
+        call, lambda desk, broken: _dry(call, desk, at) if options.dry_run else _send(call, desk, at, broken)
+    )
 
 
-def _with_desk(call: Call, work: Callable[[Desk], Awaitable[Result]]) -> Result:
+def _with_desk(call: Call, work: Callable[[Desk, BrokenKnowledge | None], Awaitable[Result]]) -> Result:
+    """What the work gives with an open desk, and with what is wrong where the folder cannot be used."""
     settings = database.settings_of(call)
+    folder = settings.knowledge or shipped.knowledge()
 
     async def opened() -> Result:
-        desk = await Desk.open(settings, knowledge=shipped.knowledge(), environ=call.environ)
         try:
-            return await work(desk)
+            desk, trouble = await Desk.open(settings, knowledge=folder, environ=call.environ), None
+        except BrokenKnowledge as broken:
+            library = await _as_last_recorded(call, folder)
+            if library is None:
+                raise
+            for problem in broken.problems:
+                call.note(str(problem))
+            call.note("seealso: digests tell what the folder said before it was broken")
+            desk, trouble = await Desk.open(settings, knowledge=folder, environ=call.environ, library=library), broken
+        try:
+            return await work(desk, trouble)
         finally:
             await desk.close()
 
     return asyncio.run(opened())
 
 
-async def _send(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
+async def _as_last_recorded(call: Call, folder: Path) -> Library | None:
+    """What the folder said when it was last recorded, for a folder whose articles have errors; None where there is no such
+    version, or where the manifest, which says who may read what, has errors of its own."""
+    taken = snapshot(folder)
+    reading = read(taken)
+    if taken.broken or reading.manifest_file.manifest is None:
+        return None
+    async with open_store(database.url_of(call)) as store:
+        latest = await store.versions.latest()
+        articles = await store.versions.articles(latest.number) if latest is not None else ()
+    return Library.build(articles, reading.manifest) if articles else None
+
+
+async def _send(call: Call, desk: Desk, at: dt.datetime, broken: BrokenKnowledge | None) -> ExitCode:
     from adapters.delivery import messengers
 
     if call.arguments.options.as_newest:
@@ -144,6 +169,11 @@ async def _send(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
                 await messenger.sign_in()
             except NotNow as problem:  # what is due there is left to the next run
                 call.note(f"seealso: {problem.reason}")
+        if broken is not None:
+            notice = notices.broken(broken.problems)
+            await desk.tell_operator(
+                notice, once=f"broken:{snapshot(desk.settings.knowledge or shipped.knowledge()).digest}"
+            )
         # What is due stays due for a process that may tell of it: made a delivery now, it would speak of the newer version.
         older = _note_if_older(call, desk)
         if older:
@@ -160,7 +190,7 @@ async def _send(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
             call.note("seealso: nothing is due")
     if older:
         call.note("seealso: if it was put back on purpose, write: seealso digest send --as-newest")
-    failed = older or any(one.ending not in ("sent", "quiet") for one in ended)
+    failed = older or broken is not None or any(one.ending not in ("sent", "quiet") for one in ended)
     return ExitCode.NOT_ANSWERED if failed else ExitCode.ANSWERED
 
 
@@ -176,7 +206,7 @@ async def _tell_if_due(desk: Desk, at: dt.datetime) -> None:
     """Tells the operator that digests wait, if any do."""
     standing = desk.standing
     if standing is not None and await _due(desk.store, at):
-        notice = behind(standing.number, standing.latest)
+        notice = notices.behind(standing.number, standing.latest)
         await desk.tell_operator(notice, once=f"behind:{standing.number}/{standing.latest}")
 
 

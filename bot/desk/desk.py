@@ -92,10 +92,11 @@ class Desk:
         clock: Clock = _utc_now,
         chance: random.Random | None = None,
         poll: float = POLL,
+        library: Library | None = None,
     ) -> Desk:
         """The desk on the folder and the database of the settings; `knowledge` where they name no folder.
 
-        `poll`: seconds between looks at the folder.
+        `poll`: seconds between looks at the folder. `library`: what answers in the place of what the folder holds.
 
         Raises BrokenKnowledge for a folder with errors, StoreUnavailable for a database that cannot be used, WrongUsage
         for one that cannot be meant.
@@ -103,7 +104,10 @@ class Desk:
         folder = settings.knowledge or knowledge
         if folder is None:
             raise WrongUsage("no knowledge folder is named", remedy="write --knowledge DIR or set SEEALSO_KNOWLEDGE")
-        edition = await asyncio.to_thread(Edition.open, folder, settings.cache)
+        opening = (
+            partial(Edition.open, folder, settings.cache) if library is None else partial(Edition.prepare, library)
+        )
+        edition = await asyncio.to_thread(opening)
         url = settings.database_url.get_secret_value() if settings.database_url else default_url(environ)
         keys = tuple(key.get_secret_value() for key in settings.secret_key)
         metrics = Metrics()
