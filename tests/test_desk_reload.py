@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.compiled import open_library
-from bot.desk import Desk, watch
+from bot.desk import Desk, notices, watch
 from bot.desk.editions import Edition
 from bot.desk.notices import Notice
 from bot.desk.watch import News, Watcher, stamp_of
+from bot.problems import Place, Problem
 from tests.desks import TOWN, WARDENS, Clock, asker, copy_of_the_library, opened
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])
@@ -364,6 +365,24 @@ async def test_after_three_days_without_a_good_load_the_operator_is_told_once_mo
         await until(holds=lambda: len(heard) == 2)
         await asyncio.sleep(0.3)
     assert heard == ["library.broken", "library.stale"]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (3.0, "3 days"),
+        (1.0, "1 day"),
+        (1.5, "1.5 days"),
+        (0.25, "6 hours"),
+        (0.001, "1.4 minutes"),
+        (8e-05, "less than a"),
+    ],
+)
+def test_how_long_a_folder_has_been_broken_is_told_as_people_count(days: float, told: str) -> None:
+    problem = Problem(Place("ferry.yaml", 3, 1), "unknown key", "did you mean kind?")
+    notice = notices.stale(days, [problem])
+    assert f"For {told}" in notice.text
+    assert "a mistake: ferry.yaml:3:1" in notice.text
 
 
 @on_sqlite

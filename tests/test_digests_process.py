@@ -70,6 +70,54 @@ async def test_send_says_what_could_not_be_sent(world: World) -> None:
     assert "paused: channel_not_found" in out
 
 
+async def test_a_folder_that_was_put_back_is_told_as_a_change_back_when_it_is_said_to_be_the_newest(
+    world: World,
+) -> None:
+    room, operator = world.slack_room(), world.slack_room("C9")
+    await subscribed(world, room)
+    before = (world.folder / "ferry.yaml").read_text()
+    world.change()
+    await seealso(world, "digest", "send")
+    (world.folder / "ferry.yaml").write_text(before)
+    at = (now() + 24 * HOUR).isoformat(timespec="seconds")
+    code, out, err = await seealso(world, "digest", "send", "--at", at)
+    assert (code, out) == (1, "")
+    assert "write: seealso digest send --as-newest" in err
+    assert "--as-newest" in world.heard(operator)[0]
+    assert len(world.heard(room)) == 1
+    code, _, _ = await seealso(world, "digest", "send", "--at", at, "--as-newest")
+    assert code == 0
+    assert "Gone" in world.heard(room)[1]
+    assert WINTER in world.heard(room)[1]
+
+
+async def test_a_broken_folder_sends_what_was_last_recorded_and_tells_operators_alone(world: World) -> None:
+    room, operator = world.slack_room(), world.slack_room("C9")
+    await subscribed(world, room)
+    world.change()
+    async with opened(world):
+        pass  # the change is recorded by a process that sends nothing
+    world.reword("kind:", "kimd:")
+    for _ in range(2):
+        code, _, err = await seealso(world, "digest", "send")
+        assert code == 1
+        assert "ferry.yaml" in err
+    (said,) = world.heard(room)
+    assert WINTER in said
+    assert "kimd" not in said
+    (told,) = world.heard(operator)
+    assert "kimd" in told
+
+
+async def test_a_broken_manifest_sends_nothing_since_it_says_who_may_read_what(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.change()
+    (world.folder / "knowledge.yaml").write_text("nmae: Selmouth")
+    assert (await seealso(world, "digest", "send"))[0] == 2
+    assert world.heard(room) == []
+
+
 async def test_a_refused_token_is_told_and_costs_nothing(world: World) -> None:
     room = world.slack_room()
     await subscribed(world, room)

@@ -112,8 +112,8 @@ COMMANDS: dict[str, Command] = {
         2,
         "scheduled messages on what changed in some topics: subscriptions, and sending what is due",
         (
-            'digest subscribe --room slack:T024BE7LD/C06 --topics telecoms --when "every weekday at 9:00 Europe/Berlin"',
-            "digest preview --topics telecoms --since ../yesterday/articles",
+            'digest subscribe --room slack:T024BE7LD/C06 --topics telecommunications --when "mondays 8am Europe/Berlin"',
+            "digest preview --topics telecommunications --since ../yesterday/articles",
             "digest send --dry-run",
         ),
     ),

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from adapters.commands import database
 from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
-from bot.choices import CHOICES, choose
+from bot.choices import CHOICES, choose, written
 from bot.problems import WrongUsage
 from bot.rooms import room_key
 from bot.store import Store
@@ -38,7 +38,7 @@ def run(call: Call) -> ExitCode:
         return ExitCode.ANSWERED
     width = max(map(len, CHOICES))
     for name, choice in CHOICES.items():
-        call.write(f"{name:{width}}  {_written(settings[name]):10}  {choice.meaning} ({choice.values})")
+        call.write(f"{name:{width}}  {written(name, settings[name]):10}  {choice.meaning} ({choice.values})")
     return ExitCode.ANSWERED
 
 
@@ -50,11 +50,3 @@ def _values(words: Sequence[str]) -> dict[str, str]:
             raise WrongUsage(f"{word!r} chooses nothing", remedy="write KEY=VALUE, as in speak=mentions")
         values[name.strip()] = value
     return values
-
-
-def _written(value: object) -> str:
-    if value is None:
-        return "default"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

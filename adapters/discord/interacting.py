@@ -111,7 +111,7 @@ class Interactions:
                 return commands.settings_text(await self.desk.change_room(asker.room, by=asker, **values))
             return commands.settings_text(await self.desk.room_settings(asker.room))
         except WrongUsage as refused:
-            return clip(f"{refused}.", limits.CONTENT)
+            return clip(refused.sentence(), limits.CONTENT)
 
     # -- digests ---------------------------------------------------------------------------------------------------------
 
@@ -208,7 +208,7 @@ class Interactions:
         except Stale:
             await self._say(interaction, render.note(say("stale", language)))
         except WrongUsage as refused:
-            await self._say(interaction, render.note(clip(f"{refused}.", limits.CONTENT)))
+            await self._say(interaction, render.note(clip(refused.sentence(), limits.CONTENT)))
 
     async def _carry_out(self, interaction: Interaction, message: discord.Message, pressed: Pressed) -> None:
         verb = pressed.press.verb

@@ -16,7 +16,6 @@ from adapters.discord.render import COLOUR, Payload
 from bot.desk import Desk
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception, completions
-from bot.digests.refusals import sentence
 from bot.digests.schedule import ZoneNeeded, example_in
 from bot.digests.subscribe import in_words
 from bot.model import Language
@@ -34,9 +33,9 @@ class Wished:
 
     topics: str
     when: str
-    reread: bool = False
-    gaps: bool = False
-    quiet: bool = False
+    reread: bool | None = None
+    gaps: bool | None = None
+    quiet: bool | None = None
     replaces: str = ""  # the number of the digest in whose place it comes
 
 
@@ -139,7 +138,7 @@ def read_form(data: Mapping[str, Any] | None) -> Wished | None:
 
 
 def _hint(refused: SeealsoError) -> Payload:
-    said = sentence(refused)
+    said = refused.sentence()
     if isinstance(refused, ZoneNeeded):
         said = f"{said}{say('zone_setting', refused.language, command='/settings zone')}"
     return render.note(clip(said, limits.CONTENT))

@@ -186,7 +186,7 @@ class Presses:
         try:
             question = await self._desk.asked_owner(asker=place.asker, message=value.message or pressed.message)
         except WrongUsage as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         if question is not None:
             payload = render.asking(place.user, question, article.title, language)
             target = Target(room.rpartition("/")[2])

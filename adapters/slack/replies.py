@@ -11,7 +11,7 @@ from adapters.slack.render import Payload
 from adapters.slack.send import Target
 from adapters.slack.subscribing import Subscribing
 from bot.answering.read import language_of
-from bot.choices import CHOICES
+from bot.choices import CHOICES, written
 from bot.manners import Decision, Heard, RoomManners, should_answer, whom
 from bot.model import Kind
 from bot.problems import SeealsoError, WrongUsage
@@ -149,12 +149,12 @@ class Replies:
             return await self._settings(command, place)
         if await self._desk.admit(place.asker, private=True) != "answer":
             return render.words("too_many", language_of(command.text))
-        if command.name in ("subscribe", "digests"):
+        if command.name in ("subscribe", "unsubscribe", "digests"):
             return await self._subscribing.command(command, place)
         try:
             asked = self._asked(command, place)
         except WrongUsage as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         reply = await self.ask(asked, place.asker)
         return self._clerk.private(place, asked.text, reply, command.key, shown="ephemeral")
 
@@ -187,8 +187,8 @@ class Replies:
             chosen = await self._desk.room_settings(place.room)
             lines = ["Settings of this room; change one with /seealso settings NAME=VALUE:"]
             for choice in CHOICES.values():
-                value = getattr(chosen, choice.name)
-                lines.append(f"• {choice.name} = {'default' if value is None else value}: {choice.meaning}")
+                value = written(choice.name, getattr(chosen, choice.name))
+                lines.append(f"• {choice.name} = {value}: {choice.meaning}")
             return render.plainly("\n".join(lines))
         values = dict(word.partition("=")[::2] for word in words)
         if not all("=" in word for word in words):
@@ -201,5 +201,5 @@ class Replies:
         try:
             await self._desk.change_room(place.room, by=place.asker, **values)
         except SeealsoError as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         return render.plainly(f"Changed: {', '.join(words)}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,11 @@ from adapters.slack.text import escape
 from adapters.slack.views import View, modal
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception
-from bot.digests.refusals import Refusal, sentence, told_in
 from bot.digests.schedule import ZoneNeeded, example_in
+from bot.digests.subscribe import example, resolve
 from bot.model import Language
 from bot.problems import SeealsoError, WrongUsage
+from bot.refusals import Refusal, told_in
 from bot.rooms import Room
 from bot.store.records import Subscription
 
@@ -28,6 +30,8 @@ FORM = "seealso_subscribe"  # callback id
 _TOPICS, _WHEN, _EXTRAS = "topics", "when", "extras"  # block ids
 _OPTIONS = ("reread", "gaps", "quiet")
 _ACTIONS: dict[str, Action] = {"pause": "pause", "resume": "resume", "stop": "stop", "undo": "stop"}
+_LISTING = frozenset(("", "list", "show", "all", "列表"))
+_NUMBER = re.compile(r"#?\d+")
 _LISTED = 10  # digests with buttons of their own
 _SPARE = 3  # blocks beside a preview's
 _GONE = frozenset(("channel_not_found", "not_in_channel"))
@@ -62,9 +66,12 @@ class Subscribing:
         self._reception = Reception(clerk.desk)
 
     async def command(self, command: Command, place: Place) -> Payload | None:
-        """`subscribe WISH`, or `digests [pause|resume|stop|change N …]`; None where a form is shown instead."""
+        """`subscribe WISH`, `unsubscribe [N]`, or `digests [list]`, `digests pause|resume|stop|change N …`; None where a form
+        is shown instead."""
         try:
-            if command.name == "digests" and not command.text:
+            if command.name == "unsubscribe" and not _NUMBER.fullmatch(command.text):
+                return await self._listed(place, lead="stop_here")  # which of them is for them to say
+            if command.name == "digests" and command.text.casefold() in _LISTING:
                 return await self._listed(place)
             if (refused := await self._refused(place, command.text)) is not None:
                 return refused
@@ -72,7 +79,8 @@ class Subscribing:
                 return await self._open(command, place)
             if command.name == "subscribe":
                 return self._made(await self._reception.subscribe_words(place.asker, command.text))
-            return await self._changed(place, command.text)
+            verb = "stop " if command.name == "unsubscribe" else ""
+            return await self._changed(place, verb + command.text)
         except SeealsoError as refused_:
             return render.plainly(_hint(refused_))
 
@@ -113,8 +121,6 @@ class Subscribing:
         return {"response_action": "update", "view": modal(blocks, language, callback=FORM, room=form.room)}
 
     async def _wrong_field(self, place: Place, form: Form) -> str:
-        from bot.digests.subscribe import resolve
-
         try:
             resolve([form.topics], self._desk.view(place.room).articles)
         except WrongUsage:
@@ -147,8 +153,8 @@ class Subscribing:
         try:
             await self._clerk.sender.call(place.workspace.client, "views.open", trigger_id=command.trigger, view=view)
         except NotSent:  # three seconds have passed
-            example = f"/seealso subscribe telecoms {example_in(language)}"
-            return render.plainly(say("write_wish", language, example=example))
+            wish = example(self._desk.view(place.room).articles, language)
+            return render.plainly(say("write_wish", language, example=f"/seealso subscribe {wish}"))
         return None
 
     async def _zone(self, room: Room) -> str:
@@ -170,16 +176,18 @@ class Subscribing:
                 )
         return render.plainly(await self._reception.act(place.room, number, _ACTIONS[action.casefold()]))
 
-    async def _listed(self, place: Place) -> Payload:
+    async def _listed(self, place: Place, lead: str = "") -> Payload:
+        """The room's digests, after a phrase of ours where there are any."""
         language = await self._reception.language(place.room)
         held = await self._reception.held(place.room)
         lines = await self._reception.lines(place.room)
-        blocks: list[Block] = []
+        said = say(lead, language) if lead and held else ""
+        blocks: list[Block] = [section(plain(said, limits.SECTION_TEXT))] if said else []
         for at, line in enumerate(lines):
             blocks.append(section(plain(line, limits.SECTION_TEXT)))
             if at < min(len(held), _LISTED):
                 blocks.append(actions(_buttons(held[at], language)))
-        return render.message("\n".join(map(escape, lines)), blocks[: limits.BLOCKS])
+        return render.message("\n".join(map(escape, (*filter(None, [said]), *lines))), blocks[: limits.BLOCKS])
 
     def _made(self, made: Made) -> Payload:
         said = "\n".join(made.lines)
@@ -193,11 +201,11 @@ class Subscribing:
 
 def form(language: Language, zone: str, room: str) -> View:
     """The form to subscribe with. `zone`: the room's, where it has one."""
-    example = example_in(language)
-    example = example.rpartition(" ")[0] if zone else example
+    such = example_in(language)
+    such = such.rpartition(" ")[0] if zone else such
     blocks = [
         _input(_TOPICS, say("form_topics", language), say("form_topics_hint", language)),
-        _input(_WHEN, say("form_when", language), example),
+        _input(_WHEN, say("form_when", language), such),
         {
             "type": "input",
             "block_id": _EXTRAS,
@@ -243,5 +251,5 @@ def _button(verb: Verb, label: str, subscription: Subscription) -> Block:
 def _hint(refused: SeealsoError) -> str:
     if isinstance(refused, ZoneNeeded):
         setting = say("zone_setting", refused.language, command="/seealso settings zone=Europe/Berlin")
-        return f"{sentence(refused)}{setting}"
-    return sentence(refused)
+        return f"{refused.sentence()}{setting}"
+    return refused.sentence()

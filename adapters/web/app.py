@@ -101,7 +101,7 @@ class Web:
         except TooMany as many:
             response = self._too_many(request, many)
         except WrongUsage as refused:
-            response = self._said(request, HTTPStatus.BAD_REQUEST, f"{refused}.")
+            response = self._said(request, HTTPStatus.BAD_REQUEST, refused.sentence())
         except TimeoutError:
             response = self._said(request, HTTPStatus.SERVICE_UNAVAILABLE, f"that took over {limits.WORK:g} seconds")
             response.force_close()

@@ -92,10 +92,11 @@ class Desk:
         clock: Clock = _utc_now,
         chance: random.Random | None = None,
         poll: float = POLL,
+        library: Library | None = None,
     ) -> Desk:
         """The desk on the folder and the database of the settings; `knowledge` where they name no folder.
 
-        `poll`: seconds between looks at the folder.
+        `poll`: seconds between looks at the folder. `library`: what answers in the place of what the folder holds.
 
         Raises BrokenKnowledge for a folder with errors, StoreUnavailable for a database that cannot be used, WrongUsage
         for one that cannot be meant.
@@ -103,7 +104,10 @@ class Desk:
         folder = settings.knowledge or knowledge
         if folder is None:
             raise WrongUsage("no knowledge folder is named", remedy="write --knowledge DIR or set SEEALSO_KNOWLEDGE")
-        edition = await asyncio.to_thread(Edition.open, folder, settings.cache)
+        opening = (
+            partial(Edition.open, folder, settings.cache) if library is None else partial(Edition.prepare, library)
+        )
+        edition = await asyncio.to_thread(opening)
         url = settings.database_url.get_secret_value() if settings.database_url else default_url(environ)
         keys = tuple(key.get_secret_value() for key in settings.secret_key)
         metrics = Metrics()
@@ -156,6 +160,10 @@ class Desk:
     def standing(self) -> Standing | None:
         """Which version of the library this process speaks for; None while the database could not be asked."""
         return self._shelf.standing
+
+    async def become_newest(self) -> None:
+        """Makes what this process speaks for the newest version, so that digests tell of it. StoreUnavailable."""
+        await self._shelf.become_newest()
 
     @property
     def base_url(self) -> str:

@@ -66,9 +66,27 @@ def stale(days: float, problems: Sequence[Problem]) -> Notice:
     """For a folder that has been broken for a long time."""
     return Notice(
         "library.stale",
-        f"For {days:g} days the knowledge folder could not be loaded; my answers and digests are as old as that. It has "
+        f"For {_span(days)} the knowledge folder could not be loaded; my answers and digests are as old as that. It has "
         f"{_mistakes(problems)}{', the first' if len(problems) > 1 else ''}: {problems[0]}",
     )
+
+
+def behind(number: int, latest: int) -> Notice:
+    """For digests that are due while the folder says what an older version said."""
+    return Notice(
+        "library.behind",
+        f"Digests are due, but the knowledge folder is that of version {number}, and version {latest} was recorded since, so "
+        "none is sent from it. If the folder was put back on purpose: seealso digest send --as-newest",
+    )
+
+
+def _span(days: float) -> str:
+    """In the largest unit of which there is one: "3 days", "1.5 hours"."""
+    for unit, length in (("day", 1.0), ("hour", 1 / 24), ("minute", 1 / 1440)):
+        if days >= length:
+            count = round(days / length, 1)
+            return f"{count:g} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"
 
 
 def _mistakes(problems: Sequence[Problem]) -> str:

@@ -50,6 +50,11 @@ class Shelf:
         """Records the edition as a version where the database has never seen its content."""
         self._stand(await self._store.versions.started(self.edition.library.articles, at=self._now()))
 
+    async def become_newest(self) -> None:
+        """Records the edition as the newest version, whatever others have recorded: it was put back on purpose."""
+        library, latest = self.edition.library, self.standing.latest if self.standing else 0
+        self._stand(await self._store.versions.changed(library.articles, after=latest, at=self._now()))
+
     async def run(self) -> None:
         """Watches the folder until it is cancelled."""
         while True:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from bot.digests.calendar import LAST
 from bot.digests.parts import PartOfDay, Parts, Unit, check_rate
-from bot.digests.refusals import Refusal
+from bot.refusals import Refusal
 from bot.text import comparable
 
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

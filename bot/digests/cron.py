@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from bot.digests.calendar import LAST, Days
 from bot.digests.parts import check_rate
-from bot.digests.refusals import Refusal
+from bot.refusals import Refusal, Said
 
 _FIELD = re.compile(r"[\dA-Za-z*?][\dA-Za-z*?,/#-]*")
 _NAME = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|MON|TUE|WED|THU|FRI|SAT|SUN)"
@@ -29,6 +30,16 @@ _EXAMPLE = (
     "write five fields, as in 0 9 * * 1-5 for every weekday at 9:00",
     "请写五个字段，例如 0 9 * * 1-5 表示每个工作日9点",
 )
+_RANGES: Mapping[str, Said] = {  # by cronsim's names of the fields
+    "minute": ("minutes go from 0 to 59, as in 0,30 or */20", "分从0到59，例如0,30或*/20"),
+    "hour": ("hours go from 0 to 23, as in 9-17 or */2", "时从0到23，例如9-17或*/2"),
+    "day-of-month": ("days go from 1 to 31, and L is the last, as in 1,15", "日从1到31，L为最后一天，例如1,15"),
+    "month": ("months go from 1 to 12, or JAN to DEC, as in 1-6", "月从1到12，或JAN至DEC，例如1-6"),
+    "day-of-week": (
+        "days go from 0 to 7, both Sunday, or SUN to SAT, as in 1-5",
+        "星期从0到7，0和7为周日，或SUN至SAT，例如1-5",
+    ),
+}
 
 
 def split(text: str) -> tuple[str, str] | None:
@@ -79,16 +90,20 @@ def read(line: str) -> tuple[Days, tuple[int, ...]]:
             ("? and H are not of cron's own language", "?和H不是cron的写法"),
             remedy=("write * for any, or a number", "任意值请写*，或写数字"),
         )
+    minute, hour, day, month, weekday = line.split()
+    never_used = dt.datetime(2024, 1, 1)  # noqa: DTZ001  cronsim's clock
     try:
-        fields = CronSim(line, dt.datetime(2024, 1, 1))  # noqa: DTZ001  its clock is never used
+        # The months by themselves: of a day that they do not have cronsim says only that it is bad.
+        fields = CronSim(f"{minute} {hour} {day} * {weekday}", never_used)
+        named = CronSim(f"0 0 1 {month} *", never_used).months
     except CronSimError as problem:
         field = str(problem).removeprefix("Bad ")
         what = f"the cron line {line!r} has a bad {field}", f"cron“{line}”中有错误的字段：{field}"
-        raise Refusal(what, remedy=_EXAMPLE) from None
+        raise Refusal(what, remedy=_RANGES[field]) from None
     times = tuple(sorted(hour * 60 + minute for hour in fields.hours for minute in fields.minutes))
     if len(times) > 1:
         check_rate(min(later - earlier for earlier, later in zip(times, (*times[1:], times[0] + 24 * 60), strict=True)))
-    months = () if len(fields.months) == 12 else tuple(sorted(fields.months))
+    months = () if len(named) == 12 else tuple(sorted(named))
     weekdays = {(day - 1) % 7 for day in fields.weekdays if isinstance(day, int)}
     nth = {
         ((day[0] - 1) % 7, LAST if day[1] == CronSim.LAST else day[1])

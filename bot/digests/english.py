@@ -24,7 +24,7 @@ from bot.digests.english_words import (
     WORKING,
 )
 from bot.digests.parts import Parts, Unit, check_rate
-from bot.digests.refusals import Refusal, for_example
+from bot.refusals import Refusal, for_example
 
 
 def read(text: str) -> tuple[Parts, tuple[str, ...]]:
@@ -222,6 +222,11 @@ class _Phrase(Words):
             return False
         ahead = 2 if self.word(1) in ("on", "from") else 1
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", self.word(ahead)):
+            if self.word() in ("starting", "since"):
+                raise Refusal(
+                    (f"“{self.word()}” does not say from which day on", f"“{self.word()}”没有说明从哪天起"),
+                    remedy=for_example("every 2 weeks on friday starting 2026-12-04", "每2周周五 从2026-12-04起"),
+                )
             return False
         try:
             self.parts.start = dt.date.fromisoformat(self.word(ahead))

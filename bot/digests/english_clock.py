@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.digests.calendar import DAY
 from bot.digests.english_words import MONTHS, NUMBERS
-from bot.digests.refusals import Refusal
+from bot.refusals import Refusal
 
 _TOKEN = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"

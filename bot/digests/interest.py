@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.changes import Renamed
-from bot.digests.refusals import Refusal, Said, meant
 from bot.model import Article
+from bot.refusals import Refusal, Said, meant
 from bot.text import fold
 
 _EVERYTHING = frozenset(
@@ -70,6 +71,13 @@ def _names_of(same: _Same) -> tuple[dict[str, str], dict[str, str], dict[str, li
             aliases.setdefault(fold(alias), []).append(article.title)
     tags = {fold(tag): tag for article in same.articles for tag in article.topics}
     return tags, {fold(article.title): article.title for article in same.articles}, aliases
+
+
+def followed_most(articles: Sequence[Article]) -> str | None:
+    """What examples name: the tag that most articles have, else the first title; None where there are none."""
+    counts = Counter(tag for article in articles for tag in article.topics)
+    tag = min(counts, key=lambda tag: (-counts[tag], tag), default=None)
+    return tag if tag is not None else min((article.title for article in articles), default=None)
 
 
 def renewed(topics: Iterable[str], renamed: Iterable[Renamed]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal, NoReturn, TypeVar
 
 from bot.digests.calendar import DAY, Cycle, Days
-from bot.digests.refusals import Refusal, Said, for_example
+from bot.refusals import Refusal, Said, for_example
 
 Unit = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
 Value = TypeVar("Value", int, tuple[int, int])

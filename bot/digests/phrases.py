@@ -58,6 +58,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "undone": ("Digest {number} is stopped.", "摘要{number}已停止。"),
     "done_paused": ("Digest {number} is paused.", "摘要{number}已暂停。"),
     "done_resumed": ("Digest {number} goes on.", "摘要{number}已恢复。"),
+    "stop_here": ("Which one is to end? Stop ends it.", "要结束哪一份？点“停止”即可。"),
     "none_yet": ("This room has no digests yet.", "本房间还没有摘要。"),
     "not_in_room": (
         "I am not in this room, so I could not send anything here. Invite me first: type /invite and my name.",

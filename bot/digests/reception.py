@@ -15,9 +15,9 @@ from bot.digests.compose import Digest
 from bot.digests.due import milliseconds
 from bot.digests.editor import Editor
 from bot.digests.phrases import say
-from bot.digests.refusals import told_in
 from bot.digests.subscribe import Understood
 from bot.model import Article, Language
+from bot.refusals import told_in
 from bot.rooms import Asker, Room
 from bot.store.records import Subscription
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PREVIEW = 7  # days of which a preview tells
 
 Action = Literal["pause", "resume", "stop"]
-Reading = Callable[..., Understood]  # of articles, zone, now
+Reading = Callable[..., Understood]  # of articles, zone, now, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class Reception:
         topics: Sequence[str],
         when: str,
         *,
-        reread: bool = False,
-        gaps: bool = False,
-        quiet: bool = False,
+        reread: bool | None = None,
+        gaps: bool | None = None,
+        quiet: bool | None = None,
         replaces: str = "",
     ) -> Made:
-        """A wish whose parts were given apart."""
+        """A wish whose parts were given apart; what is not given stays as it is in the digest that it replaces."""
         understand = partial(wishes.understand, topics, when, reread=reread, gaps=gaps, quiet=quiet)
         return await self._subscribe(asker, understand, replaces, " ".join((*topics, when)))
 
@@ -111,7 +111,8 @@ class Reception:
         articles = self._desk.view(room).articles
         earlier = await wishes.find(self._store, replaces, room=room.key) if replaces else None
         # A sentence is cut at many places until one is understood: not while others wait.
-        understood = await asyncio.to_thread(understand, articles=articles, zone=zone, now=now)
+        held = earlier.wish if earlier is not None else None
+        understood = await asyncio.to_thread(understand, articles=articles, zone=zone, now=now, held=held)
         if earlier is not None:
             await self._store.subscriptions.change(
                 earlier.id, understood.wish, next_due=understood.next_due(now), at=milliseconds(now)

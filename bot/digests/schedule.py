@@ -10,13 +10,14 @@ import re
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
+from bot import zones
 from bot.answering.read import language_of
-from bot.digests import chinese, cron, english, zones
+from bot.digests import chinese, cron, english
 from bot.digests.calendar import NeverDue, Schedule, due_times, next_due, pack, unpack, upcoming
-from bot.digests.describe import describe, moment, notes
+from bot.digests.describe import describe, moment, never, notes
 from bot.digests.parts import EXAMPLE, EXAMPLE_ZH, SUCH
-from bot.digests.refusals import Refusal, meant, told_in
 from bot.model import Language
+from bot.refusals import Refusal, meant, told_in
 from bot.text import comparable, has_cjk, normalise
 
 __all__ = [
@@ -94,7 +95,7 @@ def _parsed(text: str, zone: str | None, now: dt.datetime | None) -> Schedule:
     try:
         next_due(schedule, now or _SOMETIME)
     except NeverDue:
-        raise Refusal((f"“{text}” never comes", f"“{text}”永远不会到来"), remedy=SUCH) from None
+        raise Refusal(never(days) or (f"“{text}” never comes", f"“{text}”永远不会到来"), remedy=SUCH) from None
     return schedule
 
 
@@ -111,5 +112,7 @@ def _without_zone(text: str) -> tuple[str | None, str]:
 
 def _refuse(words: str) -> NoReturn:
     near = english.nearest(words) or zones.nearest(words)
+    if near and words.casefold().startswith(near):  # it is spelt well, and stands where it means nothing
+        near = None
     what = f"“{words[:60]}” is not understood in a schedule", f"不明白时间中的“{words[:60]}”"
     raise Refusal(what, remedy=meant(near) if near else SUCH)

@@ -60,8 +60,8 @@ async def test_an_answer_is_explained_when_asked_for(site: Site) -> None:
     ("path", "said"),
     [
         ("/api/ask", "write it as /api/ask?q=QUESTION"),
-        ("/api/ask?q=", "the question is empty"),
-        ("/api/ask?q=%20%0A", "the question is empty"),
+        ("/api/ask?q=", "The question is empty"),
+        ("/api/ask?q=%20%0A", "The question is empty"),
         (f"/api/ask?q={'x' * 5_001}", "5,001 characters"),
         (f"/api/ask?q={'x' * 100_000}", "100,000 characters"),
         ("/api/ask?q=x&limit=0", "write a whole number from 1 to 100"),

@@ -111,11 +111,27 @@ async def test_a_digest_is_changed_in_its_place(server: SlackServer, slack: Slac
     assert after.baseline == before.baseline
 
 
+async def test_a_change_of_the_schedule_alone_keeps_the_topics(server: SlackServer, slack: Slack) -> None:
+    await command(server, WISH)
+    await command(server, "digests change 1 mondays 8am")
+    assert "Selmouth Ferry, every Monday at 08:00 (Europe/Berlin)" in said(await command(server, "digests list"))
+
+
+async def test_who_unsubscribes_is_asked_which_digest_ends(server: SlackServer, slack: Slack) -> None:
+    await command(server, WISH)
+    message = await command(server, "unsubscribe from the ferry")
+    assert "Which one is to end?" in said(message)
+    assert verbs(message) == ["pause", "stop"]
+    assert "is stopped" in said(await command(server, "unsubscribe 1"))
+    assert await held(slack) == ()
+    assert "no digests yet" in said(await command(server, "unsubscribe"))
+
+
 async def test_a_digest_of_another_room_cannot_be_touched(server: SlackServer, slack: Slack) -> None:
     await command(server, WISH)
     (subscription,) = await held(slack)
     server.channel("C5", "U1")
-    assert "there is no digest" in said(await command(server, f"digests stop {subscription.id}", channel="C5"))
+    assert "There is no digest" in said(await command(server, f"digests stop {subscription.id}", channel="C5"))
     assert len(await held(slack)) == 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.model import Language
-from bot.problems import SeealsoError, WrongUsage
+from bot.problems import WrongUsage
 
 Said = tuple[str, str]  # the same in English and in Chinese
 
@@ -20,6 +20,10 @@ class Refusal(WrongUsage):
         super().__init__(what[0], remedy=remedy[0])
         self._what, self._remedy = what, remedy
         self.language: Language = "en"
+
+    @property
+    def full_stop(self) -> str:
+        return "." if self.language == "en" else "。"
 
     def __str__(self) -> str:
         if self.language == "en":
@@ -35,11 +39,6 @@ def told_in(language: Language) -> Iterator[None]:
     except Refusal as refused:
         refused.language = language
         raise
-
-
-def sentence(refused: SeealsoError) -> str:
-    """The refusal with its full stop."""
-    return f"{refused}{'。' if isinstance(refused, Refusal) and refused.language == 'zh' else '.'}"
 
 
 def for_example(english: str, chinese: str) -> Said:
