@@ -96,8 +96,9 @@ class Settings(BaseModel):
             *self.secret_key,
         ]
         found = [value.get_secret_value() for value in values if value is not None]
-        if self.database_url is not None and (password := urlsplit(self.database_url.get_secret_value()).password):
-            found.append(password)
+        # As wide as it can be read: an address that nothing can read may have an @ or a / in its password.
+        if self.database_url and (password := re.search("//[^:]*:(.+)@", self.database_url.get_secret_value())):
+            found.append(password[1])
         return tuple(found)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from bot.model import Turn
 from bot.store import open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
 from bot.store.migrations import migrate
 from bot.store.records import Person
 from tests.readme import README

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, inspect, text
 import bot.store.migrations as migrations
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.store import open_store
-from bot.store.engine import Database, default_url
+from bot.store.address import default_url
+from bot.store.engine import Database
 from bot.store.migrations import HEAD, migrate
 from bot.store.tables import metadata
 

@@ -35,7 +35,7 @@ from bot.phrases import say
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Reply, Room, audience_of
 from bot.store import open_store
-from bot.store.engine import default_url
+from bot.store.address import default_url
 from bot.store.records import RoomSettings, Standing, Usage
 from bot.store.retention import Retention
 from bot.store.usage import DAY

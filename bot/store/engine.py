@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL: addresses, connections, transactions, the clock, what a failure means.
+"""What differs between SQLite and PostgreSQL: connections, transactions, the clock, what a failure means.
 
 SQLite lets one connection write at a time. Writers of this process therefore queue in memory, where waiting is fair
 and costs no polling; writers of other processes are waited for by SQLite itself (`busy_timeout`).
@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import aiosqlite
 from sqlalchemy import URL, BigInteger, Table, event
@@ -26,14 +25,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.problems import StoreUnavailable, WrongUsage
-
-Kind = Literal["sqlite", "postgresql"]
+from bot.store.address import VARIABLE, Kind, file_of, kind_of, unreadable
 
 PATIENCE = 5.0  # seconds that a call waits for a lock, a connection or the server before it gives up
 _REWRITE = 60.0  # seconds that writing the files anew may take
 _READERS = 4  # connections of SQLite beside the writer's, each with a thread
 _CONNECTIONS = 8  # of PostgreSQL, for one process
-_VARIABLE = "SEEALSO_DATABASE_URL"
 
 
 class now(FunctionElement[int]):  # noqa: N801 - a function of the statement, written like one
@@ -164,41 +161,6 @@ class Joined:
     single = write = read
 
 
-def kind_of(url: str) -> Kind:
-    """Which database an address means."""
-    scheme = url.partition(":")[0].lower()
-    if scheme == "sqlite":
-        return "sqlite"
-    if scheme in ("postgresql", "postgres"):
-        return "postgresql"
-    raise WrongUsage(
-        f"{_VARIABLE} begins with {scheme!r}, which is no database that seealso knows",
-        remedy="write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
-    )
-
-
-def file_of(url: str) -> Path:
-    """The file of `sqlite:///FILE` (relative to the working directory) or `sqlite:////FILE` (absolute), as it stands."""
-    _, slashes, name = url.partition(":///")
-    if not slashes or not name or name == ":memory:":
-        raise WrongUsage(
-            f"{_VARIABLE} is {url!r}, which names no file",
-            remedy="write sqlite:///FILE, with a fourth slash when the path begins at the root",
-        )
-    return Path(name).expanduser()
-
-
-def default_url(environ: Mapping[str, str]) -> str:
-    """A file in the user's data folder: by XDG, or where macOS and Windows keep such files."""
-    if sys.platform == "win32":
-        folder = Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Application Support"
-    else:
-        folder = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return f"sqlite:///{(folder / 'seealso' / 'seealso.db').absolute()}"
-
-
 def prepare_file(path: Path) -> None:
     """Makes the file of a database and its folder where they are missing, readable for its user alone."""
     try:
@@ -282,13 +244,16 @@ def _postgresql_engine(url: str, patience: float) -> AsyncEngine:
         import asyncpg  # type: ignore[import-untyped]  # it is shipped without types
     except ImportError as error:
         raise WrongUsage(
-            f"{_VARIABLE} names a PostgreSQL server, and its driver is not installed",
+            f"{VARIABLE} names a PostgreSQL server, and its driver is not installed",
             remedy="install it with: pip install 'seealso[postgres]'",
         ) from error
 
     async def connect() -> Any:
         # asyncpg reads the address itself, so that sslmode, host lists and socket folders mean what libpq makes of them.
-        return await asyncpg.connect(url, timeout=patience, command_timeout=patience)
+        try:
+            return await asyncpg.connect(url, timeout=patience, command_timeout=patience)
+        except (ValueError, asyncpg.UndefinedObjectError, asyncpg.InvalidParameterValueError):
+            raise unreadable() from None
 
     return create_async_engine(
         "postgresql+asyncpg://",

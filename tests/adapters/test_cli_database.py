@@ -122,6 +122,18 @@ def test_a_database_that_cannot_be_used_is_named_and_no_traceback(seealso: Seeal
     assert ended.err == "seealso: the database is no SQLite file\n"
 
 
+@pytest.mark.parametrize("command", ["gaps", "doctor", "serve"])
+def test_an_address_with_a_password_that_is_not_encoded_is_refused_without_a_word_of_it(
+    seealso: Seealso, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("SEEALSO_DATABASE_URL", "postgresql://bob:s3c/ret@PW@127.0.0.1:1/x")
+    ended = seealso(command)
+    assert ended.code == (1 if command == "doctor" else 2)
+    said = ended.out + ended.err
+    assert "SEEALSO_DATABASE_URL cannot be read; write postgresql://" in said
+    assert not any(part in said for part in ("s3c", "ret@", "PW", "Traceback"))
+
+
 # stats
 
 

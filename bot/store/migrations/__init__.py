@@ -13,7 +13,8 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from bot.problems import WrongUsage
-from bot.store.engine import Database, file_of, kind_of, prepare_file
+from bot.store.address import file_of, kind_of
+from bot.store.engine import Database, prepare_file
 
 HEAD = "0001"  # the newest file in versions/; here, so that a database that has it is opened without loading alembic
 
