@@ -491,6 +491,31 @@ def _files(database: str) -> list[Path]:
     return [*path.parent.glob(f"{path.name}*")]
 
 
+async def test_whom_another_process_forgets_leaves_this_ones_memory_and_what_it_had_still_to_write(
+    desk: Desk, database: str, clock: Clock
+) -> None:
+    ann, bob, alone = asker("UANN"), asker("UBOB"), asker("UANN", room=DIRECT)
+    await said(desk, COUNCIL, ann, message="1")
+    await said(desk, COUNCIL, bob, message="2")
+    await desk.change_room(DIRECT, by=alone, language="zh")
+    async with open_store(database) as other:  # as the command does
+        person = other.people.hash("slack:T1/UANN")
+        await other.forget("slack:T1/UANN")  # while this process has not yet written what it was asked
+        async with asyncio.timeout(10):
+            while await formed(desk, ann) == TOLD:  # noqa: ASYNC110 (the desk looks by itself)
+                await asyncio.sleep(0.05)
+            await desk.flush()
+            while await other.turns.last(TOWN.key, "", since=0, person=person):  # noqa: ASYNC110 (as above)
+                await asyncio.sleep(0.05)
+    assert await formed(desk, bob) == TOLD
+    assert (await desk.room_settings(DIRECT)).language is None
+    # Who asks again is known again, and stays so.
+    clock.move(seconds=1)
+    await said(desk, COUNCIL, ann, message="4")
+    await asyncio.sleep(0.4)
+    assert await formed(desk, ann) == TOLD
+
+
 async def test_choices_made_in_direct_messages_go_with_the_person(desk: Desk) -> None:
     await desk.change_room(DIRECT, by=asker("UANN", room=DIRECT), language="zh")
     await desk.change_room(DIRECT, language="zh")  # as the operator does, who does not know whose room it is

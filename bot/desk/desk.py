@@ -95,7 +95,7 @@ class Desk:
     ) -> Desk:
         """The desk on the folder and the database of the settings; `knowledge` where they name no folder.
 
-        `poll`: seconds between looks at the folder.
+        `poll`: seconds between looks at the folder, and at whom other processes have forgotten.
 
         Raises BrokenKnowledge for a folder with errors, StoreUnavailable for a database that cannot be used, WrongUsage
         for one that cannot be meant.
@@ -126,10 +126,13 @@ class Desk:
             )
             await shelf.start()
             keep_turns = int(settings.keep_turns * HOUR)
+            memory = Memory(store, books, claims, reads, clock=clock, keep_turns=keep_turns)
+            await memory.start(poll)
+            stack.push_async_callback(memory.close)
             desk = cls(
                 store,
                 shelf,
-                memory=Memory(store, books, claims, reads, clock=clock, keep_turns=keep_turns),
+                memory=memory,
                 books=books,
                 claims=claims,
                 settings=settings,
