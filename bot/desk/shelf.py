@@ -83,7 +83,7 @@ class Shelf:
     async def _keep_standing(self) -> None:
         """Knows the version that answers, and whether others have a newer one."""
         self._looks += 1
-        if self.standing is not None and self._looks % _REFRESH:
+        if self._looks % _REFRESH if self.standing is not None else not self.watcher.settled:
             return
         try:
             if self.standing is None:
