@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from bot.desk.editions import Edition
 from bot.desk.notices import Notice
 from bot.desk.watch import News, Watcher, stamp_of
 from tests.desks import TOWN, WARDENS, Clock, asker, copy_of_the_library, opened
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])
 
@@ -338,6 +342,25 @@ async def test_of_two_processes_in_a_rolling_deploy_the_older_knows_that_it_is_b
         latest = await old.store.versions.latest()
         assert latest is not None
         assert latest.number == 2
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_database_that_is_away_is_told_once_and_once_that_it_is_back(
+    database: str, folder: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> None:
+    server: Server = request.getfixturevalue("postgres")
+    caplog.set_level("INFO", logger="bot.desk.shelf")
+    async with opened(database, folder) as desk, watching(desk):
+        server.stop()
+        try:
+            rewrite(folder)
+            await until(holds=lambda: "library.version_unknown" in caplog.text)
+            await asyncio.sleep(1)  # ten looks
+        finally:
+            server.start()
+        await until(holds=lambda: "library.version_known" in caplog.text)
+    said = [record.message for record in caplog.records]
+    assert (said.count("library.version_unknown"), said.count("library.version_known")) == (1, 1)
 
 
 @on_sqlite
