@@ -9,7 +9,10 @@ from adapters.commands import database
 from adapters.commands.arguments import Parser, number
 from adapters.commands.call import Call, ExitCode
 from adapters.serve import Wanted, serve
-from bot.telemetry import configure_logging
+from bot.settings import unknown_variables
+from bot.telemetry import Log, configure_logging
+
+log = Log("seealso.serve")
 
 
 def configure(parser: Parser) -> None:
@@ -26,6 +29,8 @@ def run(call: Call) -> ExitCode:
     options = call.arguments.options
     settings = database.settings_of(call, host=options.host, port=options.port)
     configure_logging(call.stderr, level=settings.log_level, secrets=settings.secrets())
+    for said in unknown_variables(call.environ):
+        log.warning("settings.unknown", said=said)
 
     def say(line: str) -> None:
         call.note(line)

@@ -123,7 +123,7 @@ def test_a_database_that_cannot_be_used_is_named_and_no_traceback(seealso: Seeal
     assert ended.err == "seealso: the database is no SQLite file\n"
 
 
-@pytest.mark.parametrize("command", ["gaps", "doctor", "serve"])
+@pytest.mark.parametrize("command", ["gaps", "doctor"])
 def test_an_address_with_a_password_that_is_not_encoded_is_refused_without_a_word_of_it(
     seealso: Seealso, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

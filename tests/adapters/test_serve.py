@@ -107,6 +107,7 @@ async def test_http_is_served_at_the_port_given(compiled: Path, database_file: s
         ({"SEEALSO_KNOWLEDGE": "/nowhere"}, (), "/nowhere"),
         ({"SEEALSO_SLACK_API_URL": "ftp://slack"}, (), "SEEALSO_SLACK_API_URL"),
         ({}, ("--port", "99999"), "--port"),
+        ({"SEEALSO_DATABASE_URL": "postgresql://bob:s3c/ret@127.0.0.1:1/x"}, (), "cannot be read; write postgresql://"),
     ],
 )
 async def test_what_cannot_be_served_is_said_with_its_remedy(
@@ -120,6 +121,15 @@ async def test_what_cannot_be_served_is_said_with_its_remedy(
     told = await refused(environment(server, database_file, compiled, **more), *argv)
     assert said in told
     assert "Traceback" not in told
+    assert "s3c" not in told
+
+
+async def test_a_variable_that_means_nothing_is_warned_of(
+    server: SlackServer, compiled: Path, database_file: str
+) -> None:
+    environ = environment(server, database_file, compiled, SEEALSO_WEBRATE="3", SLACK_BOT_TOKEN="xoxb-wrong")
+    told = await refused(environ)
+    assert "SEEALSO_WEBRATE is no setting; did you mean SEEALSO_WEB_RATE?" in told
 
 
 @pytest.mark.slow
