@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from adapters import shipped
 from adapters.commands import database
@@ -33,8 +34,9 @@ def run(call: Call) -> ExitCode:
         log.warning("settings.unknown", said=said)
 
     def say(line: str) -> None:
-        call.note(line)
-        call.stderr.flush()
+        with suppress(OSError):  # nobody reads it any more, which is no reason to stop serving
+            call.note(line)
+            call.stderr.flush()
 
     wanted = Wanted(slack=options.slack, discord=options.discord, digests=options.digests, web=options.web)
     asyncio.run(serve(settings, wanted, knowledge=settings.knowledge or shipped.knowledge(), say=say))
