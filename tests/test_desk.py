@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import answer
+from bot.choices import CHOICES
 from bot.desk import Desk
 from bot.library import Library
 from bot.model import Answer, Question, Turn
@@ -465,6 +466,19 @@ async def test_the_log_says_what_happened_and_never_what_was_asked(
     await desk.flush()
     assert "question.answered" in caplog.text
     assert all("Umberto" not in str(vars(record)) for record in caplog.records)
+
+
+async def test_reading_what_is_chosen_holds_up_nobody_who_writes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(text: str) -> str:
+        time.sleep(0.6)
+        return text
+
+    monkeypatch.setitem(CHOICES, "zone", replace(CHOICES["zone"], read=slowly))
+    choosing = asyncio.create_task(desk.change_room(TOWN, zone="Europe/Berlin"))
+    await asyncio.sleep(0.1)
+    assert await desk.store.facts.put("k", "v", at=0)
+    assert not choosing.done()
+    await choosing
 
 
 # People

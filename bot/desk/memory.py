@@ -9,7 +9,7 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Literal
@@ -221,8 +221,9 @@ class Memory:
         WrongUsage for what cannot be chosen, StoreUnavailable when it cannot be kept.
         """
         person = self._store.people.hash(by.person) if by is not None and room.direct else None
+        anew = await asyncio.to_thread(choices.read, values)  # before the transaction: nobody waits for a disk then
         async with self._store.transaction() as unit:
-            chosen = choices.choose(await unit.rooms.settings(room.key), values)
+            chosen = replace(await unit.rooms.settings(room.key), **anew)
             await unit.rooms.choose(room.key, chosen, direct=person)
         self._hold(room, chosen)
         return chosen
