@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot import zones
 from bot.problems import WrongUsage
-from bot.store.records import RoomSettings
 
 _NOTHING = frozenset(("", "default", "none", "-"))
 _YES = frozenset(("yes", "true", "on", "1", "y", "是"))
@@ -100,13 +98,12 @@ def written(name: str, value: object) -> str:
     return zones.shown(str(value)) if name == "zone" else str(value)
 
 
-def choose(settings: RoomSettings, values: Mapping[str, object]) -> RoomSettings:
-    """The settings with some of them chosen anew, from text or values; None, "" and "default" undo a choice.
+def read(values: Mapping[str, object]) -> dict[str, Any]:
+    """Fields of RoomSettings, from text or values; None, "" and "default" undo a choice. A time zone reads a folder.
 
     WrongUsage for a name that is none or a value that cannot be chosen, with what can.
     """
-    chosen: dict[str, Any] = {name: _read(name, value) for name, value in values.items()}
-    return dataclasses.replace(settings, **chosen)
+    return {name: _read(name, value) for name, value in values.items()}
 
 
 def _read(name: str, value: object) -> object:

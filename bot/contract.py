@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.changes import Changes, Revision
 
 MAX_QUESTION = 5_000  # characters (code points) after trimming
+MAX_STATEMENTS = 100  # of an answer, when somebody wants more than a few
 
 Object = dict[str, Any]  # a JSON object
 

@@ -30,18 +30,25 @@ criterion criteria · fungus fungi · hypothesis hypotheses · index indices · 
 phenomenon phenomena · radius radii · thesis theses · vertex vertices
 """
 _BASE = {form: forms.split()[0] for forms in re.split("[·\\n]", _IRREGULAR.strip()) for form in forms.split()[1:]}
+_LONGEST = 32  # characters of a word whose stem is kept: who sends longer ones wants memory, not an answer
 _stemmer: Any = None
 
 
-@lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The stem of one folded word; numbers, Chinese characters and words with digits are their own."""
+    return _kept(word) if len(word) <= _LONGEST else _stem(word)
+
+
+def _stem(word: str) -> str:
     global _stemmer
     if not word.isascii() or not word.isalpha():
         return word
     if _stemmer is None:
         from Stemmer import Stemmer  # late: 1 ms that only a library with English pays
 
-        _stemmer = Stemmer("english")
+        _stemmer = Stemmer("english", 0)  # without a cache of its own
     stemmed: str = _stemmer.stemWord(_BASE.get(word, word))
     return stemmed
+
+
+_kept = lru_cache(maxsize=200_000)(_stem)

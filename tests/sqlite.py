@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.store.engine import file_of
+from bot.store.address import file_of
 
 
 @contextmanager

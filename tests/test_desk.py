@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import answer
+from bot.choices import CHOICES
 from bot.desk import Desk
 from bot.library import Library
 from bot.model import Answer, Question, Turn
@@ -468,6 +469,19 @@ async def test_the_log_says_what_happened_and_never_what_was_asked(
     assert all("Umberto" not in str(vars(record)) for record in caplog.records)
 
 
+async def test_reading_what_is_chosen_holds_up_nobody_who_writes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(text: str) -> str:
+        time.sleep(0.6)
+        return text
+
+    monkeypatch.setitem(CHOICES, "zone", replace(CHOICES["zone"], read=slowly))
+    choosing = asyncio.create_task(desk.change_room(TOWN, zone="Europe/Berlin"))
+    await asyncio.sleep(0.1)
+    assert await desk.store.facts.put("k", "v", at=0)
+    assert not choosing.done()
+    await choosing
+
+
 # People
 
 
@@ -490,6 +504,31 @@ async def test_forgetting_removes_a_person_from_memory_and_database(desk: Desk, 
 def _files(database: str) -> list[Path]:
     path = Path(database.removeprefix("sqlite:///"))
     return [*path.parent.glob(f"{path.name}*")]
+
+
+async def test_whom_another_process_forgets_leaves_this_ones_memory_and_what_it_had_still_to_write(
+    desk: Desk, database: str, clock: Clock
+) -> None:
+    ann, bob, alone = asker("UANN"), asker("UBOB"), asker("UANN", room=DIRECT)
+    await said(desk, COUNCIL, ann, message="1")
+    await said(desk, COUNCIL, bob, message="2")
+    await desk.change_room(DIRECT, by=alone, language="zh")
+    async with open_store(database) as other:  # as the command does
+        person = other.people.hash("slack:T1/UANN")
+        await other.forget("slack:T1/UANN")  # while this process has not yet written what it was asked
+        async with asyncio.timeout(10):
+            while await formed(desk, ann) == TOLD:  # noqa: ASYNC110 (the desk looks by itself)
+                await asyncio.sleep(0.05)
+            await desk.flush()
+            while await other.turns.last(TOWN.key, "", since=0, person=person):  # noqa: ASYNC110 (as above)
+                await asyncio.sleep(0.05)
+    assert await formed(desk, bob) == TOLD
+    assert (await desk.room_settings(DIRECT)).language is None
+    # Who asks again is known again, and stays so.
+    clock.move(seconds=1)
+    await said(desk, COUNCIL, ann, message="4")
+    await asyncio.sleep(0.4)
+    assert await formed(desk, ann) == TOLD
 
 
 async def test_choices_made_in_direct_messages_go_with_the_person(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from bot.desk.patience import Patience
 from bot.model import EVERYONE, Answer, Turn
 from bot.problems import StoreUnavailable
 from bot.store import Store, open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
 from bot.store.records import KeptTurn, Person
 from tests.desks import DIRECT, LIBRARY, TOWN, Clock, asker, opened
 from tests.sqlite import locked

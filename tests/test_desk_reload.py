@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +20,9 @@ from bot.desk.notices import Notice
 from bot.desk.watch import News, Watcher, stamp_of
 from bot.problems import Place, Problem
 from tests.desks import TOWN, WARDENS, Clock, asker, copy_of_the_library, opened
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])
 
@@ -178,6 +182,44 @@ async def test_a_file_that_is_being_written_is_read_when_it_is_whole(watcher: Wa
     assert len(watcher.edition.library.titles) == len(open_library(folder).titles)
 
 
+TRAM = """title: Tram
+summary: The tram runs along North Quay.
+sections:
+  - heading: Fares
+    points:
+      - A ride on the tram costs 2 crowns.
+      - Dogs ride free of charge on the tram.
+"""
+
+
+@pytest.mark.parametrize("left", [TRAM[:-12], TRAM[: TRAM.index("      - Dogs")], "", None])
+async def test_what_may_be_half_of_a_change_is_not_believed_before_it_has_stood_for_longer(
+    folder: Path, left: str | None
+) -> None:
+    """A file that stops within a line, after one, or at once; and one that is gone."""
+    tram = folder / "tram.yaml"
+    tram.write_text(TRAM, "utf-8")
+    edition = Edition.prepare(open_library(folder, cache=folder.parent / "cache"))
+    watcher = Watcher(folder, edition, clock=Clock(), poll=0.01, still=0.2)
+    assert await watcher.look() is None
+    if left is None:
+        tram.unlink()
+    else:
+        tram.write_text(left, "utf-8")
+    looking = asyncio.create_task(watcher.look())
+    await asyncio.sleep(0.6)
+    assert not looking.done()
+    tram.write_text(TRAM.replace("2 crowns", "3 crowns"), "utf-8")
+    assert await asyncio.wait_for(looking, 20) == News(edition=watcher.edition)
+    assert "3 crowns" in said(watcher.edition)
+
+
+async def test_what_is_gone_for_good_is_gone_a_little_later(watcher: Watcher, folder: Path) -> None:
+    (folder / "ferry.yaml").write_text("title: Selmouth Ferry\nsummary: The ferry is gone.", "utf-8")
+    assert await watcher.look() is not None
+    assert OLD not in said(watcher.edition)
+
+
 async def test_while_git_works_in_the_tree_the_folder_is_not_read(watcher: Watcher, folder: Path) -> None:
     lock = folder.parent / ".git" / "index.lock"
     lock.parent.mkdir()
@@ -271,6 +313,18 @@ async def test_a_change_is_the_next_version(database: str, folder: Path) -> None
         assert [NEW in one.texts[1] for one in changes.reworded] == [True]
 
 
+@on_sqlite
+async def test_what_was_in_place_for_a_moment_only_is_no_version(database: str, folder: Path) -> None:
+    async with opened(database, folder, poll=0.5) as desk, watching(desk):
+        before = desk.library
+        rewrite(folder)
+        await until(holds=lambda: desk.library is not before)
+        rewrite(folder, NEW, "every 10 minutes")
+        await until(holds=lambda: desk.standing is not None and desk.standing.number == 2)
+        changes = await desk.changes(frozenset(), since=1)
+        assert ["every 10 minutes" in one.texts[1] for one in changes.reworded] == [True]
+
+
 async def test_of_two_processes_in_a_rolling_deploy_the_older_knows_that_it_is_behind(
     database: str, folder: Path, tmp_path: Path
 ) -> None:
@@ -289,6 +343,25 @@ async def test_of_two_processes_in_a_rolling_deploy_the_older_knows_that_it_is_b
         latest = await old.store.versions.latest()
         assert latest is not None
         assert latest.number == 2
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_database_that_is_away_is_told_once_and_once_that_it_is_back(
+    database: str, folder: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> None:
+    server: Server = request.getfixturevalue("postgres")
+    caplog.set_level("INFO", logger="bot.desk.shelf")
+    async with opened(database, folder) as desk, watching(desk):
+        server.stop()
+        try:
+            rewrite(folder)
+            await until(holds=lambda: "library.version_unknown" in caplog.text)
+            await asyncio.sleep(1)  # ten looks
+        finally:
+            server.start()
+        await until(holds=lambda: "library.version_known" in caplog.text)
+    said = [record.message for record in caplog.records]
+    assert (said.count("library.version_unknown"), said.count("library.version_known")) == (1, 1)
 
 
 @on_sqlite

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +14,13 @@ from hypothesis import strategies as st
 
 from bot.articles import read, snapshot
 from bot.digests.schedule import ZoneNeeded
-from bot.digests.subscribe import Understood, understand, understand_words
+from bot.digests.subscribe import MOST, Understood, subscribe, understand, understand_words
 from bot.model import Article
 from bot.problems import WrongUsage
 from bot.store.records import Wish
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 ARTICLES = tuple(read(snapshot(Path(__file__).parent / "library")).articles)
 NOW = dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC)
@@ -208,3 +213,20 @@ def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
         return
     assert understood(text).wish == found
     assert found.words
+
+
+async def test_of_many_who_wish_the_same_at_once_one_makes_the_digest_and_the_others_find_it(store: Store) -> None:
+    wished = understood("ferry daily at 7 UTC")
+    made = await asyncio.gather(*(subscribe(store, "slack:T1/C1", wished, now=NOW) for _ in range(6)))
+    other = await subscribe(store, "slack:T1/C2", wished, now=NOW)
+    assert {one.id for one in made} == {made[0].id}
+    assert [one.id for one in await store.subscriptions.all()] == [made[0].id, other.id]
+
+
+async def test_a_room_has_no_more_digests_than_it_may_however_many_are_wished_for_at_once(store: Store) -> None:
+    wishes = [understood(f"ferry daily at {hour}:{minute} UTC") for hour in (7, 8, 9) for minute in range(10, 20)]
+    made = await asyncio.gather(
+        *(subscribe(store, "slack:T1/C1", one, now=NOW) for one in wishes), return_exceptions=True
+    )
+    assert sum(isinstance(one, WrongUsage) for one in made) == len(wishes) - MOST
+    assert len(await store.subscriptions.all()) == MOST

@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,9 +14,10 @@ import pytest
 
 from bot.model import Turn
 from bot.store import open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
 from bot.store.migrations import migrate
 from bot.store.records import Person
+from tests.processes import SEEALSO
 from tests.readme import README
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ async def run(command: str, folder: Path, **environ: str) -> None:
 async def back_up_and_restore(database: str, request: pytest.FixtureRequest, folder: Path) -> str:
     """The address of the copy."""
     if database.startswith("sqlite"):
-        await run(readmes("python3 -c 'import sqlite3").replace(" seealso.db ", f" {file_of(database)} "), folder)
+        path = f"{Path(SEEALSO).parent}{os.pathsep}{os.environ['PATH']}"
+        await run(readmes("seealso backup "), folder, PATH=path, SEEALSO_DATABASE_URL=database)
         return f"sqlite:///{folder / 'copy.db'}"
     server: Server = request.getfixturevalue("postgres")
     path = f"{server.programs}{os.pathsep}{os.environ['PATH']}"
@@ -75,7 +76,7 @@ async def test_a_backup_taken_while_the_bot_writes_restores_to_a_working_store(
 
 def test_doctor_says_what_to_back_up(store: Store, database: str) -> None:
     ended = subprocess.run(
-        [Path(sys.executable).with_name("seealso"), "doctor"],
+        [SEEALSO, "doctor"],
         env=os.environ | {"SEEALSO_DATABASE_URL": database},
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ from sqlalchemy import event, text
 from bot.model import Turn
 from bot.problems import StoreUnavailable
 from bot.store import open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
 from bot.store.records import Person
 from tests.sqlite import locked
 

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from bot.model import Article, Slug, Statement, StatementId, Turn
 from bot.problems import WrongUsage
 from bot.store import open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
 from bot.store.records import Due, Gap, Person, RoomSettings, Said, Wish
 from bot.store.retention import Retention
 from bot.store.tables import metadata

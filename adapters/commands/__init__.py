@@ -144,6 +144,14 @@ COMMANDS: dict[str, Command] = {
         "remove everything that is kept of one person",
         ("forget slack:T024BE7LD/U0HF",),
     ),
+    "backup": Command(
+        "backup",
+        "FILE",
+        1,
+        1,
+        "copy the database, while it is in use, into a new file",
+        ("backup seealso-2026-11-25.db",),
+    ),
     "migrate": Command("migrate", "", 0, 0, "bring the database to this version", ("migrate",)),
     "schema": Command(
         "schema",

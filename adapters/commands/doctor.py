@@ -15,7 +15,7 @@ from bot.model import Manifest
 from bot.problems import BrokenKnowledge, SeealsoError
 from bot.settings import Settings, unknown_variables
 from bot.store import open_store
-from bot.store.engine import file_of, kind_of
+from bot.store.address import file_of, kind_of
 
 _MARKS = {"good": "ok", "off": "off", "wrong": "MEND"}
 

@@ -97,10 +97,11 @@ class Once:
                 self._unwritten.append(key)
 
     async def write(self) -> None:
-        """Writes down what is done."""
+        """Writes down what is done; what cannot be written now waits for the next time."""
         if keys := self._unwritten:
             self._unwritten = []
-            await self._patience.get(self._events.extend_all(keys, KEPT), None)
+            if await self._patience.get(self._events.extend_all(keys, KEPT), False) is False:
+                self._unwritten = [*keys, *self._unwritten][-_REMEMBERED:]
 
     async def _renew(self) -> None:
         if self._working:

@@ -9,6 +9,7 @@ from itertools import groupby
 from adapters.web import limits, text
 from adapters.web.site import Site, render
 from bot.answering.dates import first_date
+from bot.contract import MAX_STATEMENTS
 from bot.library import Library
 from bot.markup import spans
 from bot.model import Answer, Language, Quote, Source, Statement
@@ -189,6 +190,6 @@ def _more(answer: Answer, earlier: Sequence[str]) -> str:
     if not answer.more:
         return ""
     count = len(answer.rows or answer.listed or answer.statements or answer.related)
-    if count >= limits.LIMIT:
+    if count >= MAX_STATEMENTS:
         return "/topics" if answer.kind == "list" else ""
-    return ask_path(answer.question, earlier, min(limits.LIMIT, count + answer.more))
+    return ask_path(answer.question, earlier, min(MAX_STATEMENTS, count + answer.more))

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from adapters.web import answers, articles, limits, playground, responses, revisions, text
 from adapters.web.articles import Listed
-from adapters.web.front import Answered, Front, earlier_of, limit_of, number_of
+from adapters.web.front import Answered, Front, days_of, earlier_of, limit_of, number_of
 from adapters.web.history import History
 from adapters.web.playground import Renderers
 from adapters.web.site import files, render
@@ -142,8 +142,7 @@ class Pages:
 
     async def changes(self, request: web.Request) -> web.Response:
         """What changed in the last `days`, in all topics or one `topic`."""
-        days = number_of(request.query.get("days", ""), limits.DAYS[1])
-        days = days if days in limits.DAYS else limits.DAYS[1]
+        days = days_of(request.query.get("days", ""))
         self._front.admit(request)
         site, library = self._front.site, self._front.library
         now = self._front.desk.clock()

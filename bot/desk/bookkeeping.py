@@ -272,6 +272,12 @@ class Conversations:
         given = self._said.get((room, statements))
         return given.message if given is not None and given.turn.at >= since else None
 
+    @property
+    def people(self) -> set[Person]:
+        """Of whom something is held."""
+        turns = (turn.person for held in self._turns.values() for turn in held)
+        return {*turns, *(given.turn.person for given in self._said.values())}
+
     def forget(self, person: Person) -> None:
         for conversation, held in list(self._turns.items()):
             self._turns[conversation] = deque((one for one in held if one.person != person), maxlen=_TURNS)

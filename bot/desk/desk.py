@@ -35,7 +35,7 @@ from bot.phrases import say
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Reply, Room, audience_of
 from bot.store import open_store
-from bot.store.engine import default_url
+from bot.store.address import default_url
 from bot.store.records import RoomSettings, Standing, Usage
 from bot.store.retention import Retention
 from bot.store.usage import DAY
@@ -96,7 +96,8 @@ class Desk:
     ) -> Desk:
         """The desk on the folder and the database of the settings; `knowledge` where they name no folder.
 
-        `poll`: seconds between looks at the folder. `library`: what answers in the place of what the folder holds.
+        `poll`: seconds between looks at the folder, and at whom other processes have forgotten. `library`: what answers
+        in the place of what the folder holds.
 
         Raises BrokenKnowledge for a folder with errors, StoreUnavailable for a database that cannot be used, WrongUsage
         for one that cannot be meant.
@@ -130,10 +131,13 @@ class Desk:
             )
             await shelf.start()
             keep_turns = int(settings.keep_turns * HOUR)
+            memory = Memory(store, books, claims, reads, clock=clock, keep_turns=keep_turns)
+            await memory.start(poll)
+            stack.push_async_callback(memory.close)
             desk = cls(
                 store,
                 shelf,
-                memory=Memory(store, books, claims, reads, clock=clock, keep_turns=keep_turns),
+                memory=memory,
                 books=books,
                 claims=claims,
                 settings=settings,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Literal
@@ -20,7 +20,7 @@ from bot.desk.bookkeeping import Books, Conversations, Given, joined, statements
 from bot.desk.claims import Claims
 from bot.desk.patience import Patience
 from bot.model import Answer, Audience, Question, StatementId, Turn
-from bot.problems import WrongUsage
+from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Room
 from bot.store import Store
 from bot.store.records import KeptTurn, Person, RoomSettings
@@ -65,7 +65,19 @@ class Memory:
         self._conversations = Conversations()
         self._settings: OrderedDict[str, tuple[float, RoomSettings]] = OrderedDict()
         self._asked: OrderedDict[Person, deque[int]] = OrderedDict()  # times of the last questions
+        self._task: asyncio.Task[None] | None = None
+        self._marks: Mapping[str, str] | None = None  # of who was forgotten lately
         self._interrupted: OrderedDict[str, None] = OrderedDict()  # threads; what may not be written yet
+
+    async def start(self, every: float) -> None:
+        """Looks every so many seconds whom other processes have forgotten, until `close`."""
+        await self.heed()
+        self._task = asyncio.create_task(self._keep_heeding(every), name="memory")
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
 
     # -- conversations ---------------------------------------------------------------------------------------------
 
@@ -209,8 +221,9 @@ class Memory:
         WrongUsage for what cannot be chosen, StoreUnavailable when it cannot be kept.
         """
         person = self._store.people.hash(by.person) if by is not None and room.direct else None
+        anew = await asyncio.to_thread(choices.read, values)  # before the transaction: nobody waits for a disk then
         async with self._store.transaction() as unit:
-            chosen = choices.choose(await unit.rooms.settings(room.key), values)
+            chosen = replace(await unit.rooms.settings(room.key), **anew)
             await unit.rooms.choose(room.key, chosen, direct=person)
         self._hold(room, chosen)
         return chosen
@@ -226,10 +239,32 @@ class Memory:
     async def forget(self, person: str) -> int:
         """Removes a person ("slack:TEAM/USER", "discord:USER") from everywhere; how many rows that were."""
         await self._books.flush()
-        hashed = self._store.people.hash(person)
-        self._conversations.forget(hashed)
-        self._asked.pop(hashed, None)
-        return await self._store.forget(person)
+        count = await self._store.forget(person)
+        await self.heed()
+        return count
+
+    async def heed(self) -> None:
+        """Lets go of whom this or another process has forgotten; the first call only learns who that was before.
+
+        What was written of them behind answers meanwhile goes, too. StoreUnavailable: to be called again.
+        """
+        marks = await self._store.people.forgotten()
+        known = self._marks if self._marks is not None else marks
+        if new := {mark for mark, value in marks.items() if known.get(mark) != value}:
+            self._settings.clear()
+            for person in self._conversations.people | self._asked.keys():
+                if self._store.people.mark(person) in new:
+                    self._conversations.forget(person)
+                    self._asked.pop(person, None)
+                    await self._books.flush()
+                    await self._store.forget_latest(person)
+        self._marks = marks
+
+    async def _keep_heeding(self, every: float) -> None:
+        while True:
+            await asyncio.sleep(every)
+            with suppress(StoreUnavailable):  # those who need an answer of the database say so
+                await self.heed()
 
     def _now(self) -> int:
         return int(self._clock().timestamp() * 1000)

@@ -40,6 +40,7 @@ class Shelf:
         self._told: datetime | None = None  # since when the folder is broken of which the operator knows that it is old
         self._after = 0  # version that this process stood at last
         self._looks = 0
+        self._away = False  # whether the database could not be asked for the version
         self._metrics.loaded.set(clock().timestamp())
 
     @property
@@ -88,7 +89,7 @@ class Shelf:
     async def _keep_standing(self) -> None:
         """Knows the version that answers, and whether others have a newer one."""
         self._looks += 1
-        if self.standing is not None and self._looks % _REFRESH:
+        if self._looks % _REFRESH if self.standing is not None else not self.watcher.settled:
             return
         try:
             if self.standing is None:
@@ -97,7 +98,13 @@ class Shelf:
             else:
                 self._stand(await self._store.versions.refreshed(self.standing))
         except StoreUnavailable as error:
-            log.warning("library.version_unknown", reason=str(error))
+            if not self._away:  # it is asked again every second
+                log.warning("library.version_unknown", reason=str(error))
+            self._away = True
+        else:
+            if self._away:
+                log.info("library.version_known")
+            self._away = False
 
     def _stand(self, standing: Standing) -> None:
         if self.standing != standing:

@@ -253,23 +253,21 @@ async def subscribe(
 
     WrongUsage for a room that has very many, StoreUnavailable.
     """
-    held = await store.subscriptions.all(room=room)
-    for other in held:
-        if other.wish == understood.wish and other.state == "active":
-            return other
-    if len(held) >= MOST:
-        raise Refusal(
-            (f"a room has at most {MOST} digests", f"每个房间最多{MOST}份摘要"),
-            remedy=("stop one of them first", "请先停止其中一份"),
+    due = understood.next_due(now)
+    async with store.transaction() as unit:  # of two that press at once the second finds what the first made
+        await unit.subscriptions.lock(room)
+        held = await unit.subscriptions.all(room=room)
+        for other in held:
+            if other.wish == understood.wish and other.state == "active":
+                return other
+        if len(held) >= MOST:
+            raise Refusal(
+                (f"a room has at most {MOST} digests", f"每个房间最多{MOST}份摘要"),
+                remedy=("stop one of them first", "请先停止其中一份"),
+            )
+        return await unit.subscriptions.add(
+            room, understood.wish, next_due=due, at=milliseconds(now), person=person, direct=direct
         )
-    return await store.subscriptions.add(
-        room,
-        understood.wish,
-        next_due=understood.next_due(now),
-        at=milliseconds(now),
-        person=person,
-        direct=direct,
-    )
 
 
 async def find(store: Store, number: str, *, room: str | None = None) -> Subscription:

@@ -116,9 +116,9 @@ def test_an_option_is_not_abbreviated() -> None:
 @pytest.mark.parametrize(
     ("argv", "told"),
     [
-        (("ask", "it", "--limit", "0"), "--limit: '0' is no whole number from 1 to 10"),
-        (("ask", "it", "--limit", "11"), "--limit: '11' is no whole number from 1 to 10"),
-        (("ask", "it", "--limit", "three"), "--limit: 'three' is no whole number from 1 to 10"),
+        (("ask", "it", "--limit", "0"), "--limit: '0' is no whole number from 1 to 100"),
+        (("ask", "it", "--limit", "101"), "--limit: '101' is no whole number from 1 to 100"),
+        (("ask", "it", "--limit", "three"), "--limit: 'three' is no whole number from 1 to 100"),
         (("ask", "it", "--limit"), "--limit"),
         (("ask", "it", "--today", "31.1.2026"), "--today: '31.1.2026' is no day; write it as 2026-11-25"),
         (("ask", "it", "--today", "2026-02-30"), "--today: '2026-02-30' is no day; write it as 2026-11-25"),

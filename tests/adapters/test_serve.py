@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -96,6 +99,41 @@ async def test_http_is_served_at_the_port_given(compiled: Path, database_file: s
             await server.until(lambda: ours(server))
 
 
+async def test_it_serves_though_nobody_reads_what_it_says(compiled: Path, database_file: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = unconfigured() | {
+        "SEEALSO_KNOWLEDGE": str(LIBRARY),
+        "SEEALSO_DATABASE_URL": database_file,
+        "SEEALSO_CACHE": str(compiled),
+        "SEEALSO_PORT": str(port),
+    }
+    reads, writes = os.pipe()
+    started = await asyncio.create_subprocess_exec(SEEALSO, "serve", env=environ, stderr=writes)
+    os.close(writes)
+    os.close(reads)
+    try:
+        async with asyncio.timeout(30):
+            while not await asyncio.to_thread(_is_ready, port):
+                assert started.returncode is None
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        assert await asyncio.to_thread(_is_ready, port)
+        assert await stopped(started) == 0
+    finally:
+        if started.returncode is None:
+            started.kill()
+            await started.wait()
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz") as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
 @pytest.mark.parametrize(
     ("more", "argv", "said"),
     [
@@ -107,6 +145,7 @@ async def test_http_is_served_at_the_port_given(compiled: Path, database_file: s
         ({"SEEALSO_KNOWLEDGE": "/nowhere"}, (), "/nowhere"),
         ({"SEEALSO_SLACK_API_URL": "ftp://slack"}, (), "SEEALSO_SLACK_API_URL"),
         ({}, ("--port", "99999"), "--port"),
+        ({"SEEALSO_DATABASE_URL": "postgresql://bob:s3c/ret@127.0.0.1:1/x"}, (), "cannot be read; write postgresql://"),
     ],
 )
 async def test_what_cannot_be_served_is_said_with_its_remedy(
@@ -120,6 +159,15 @@ async def test_what_cannot_be_served_is_said_with_its_remedy(
     told = await refused(environment(server, database_file, compiled, **more), *argv)
     assert said in told
     assert "Traceback" not in told
+    assert "s3c" not in told
+
+
+async def test_a_variable_that_means_nothing_is_warned_of(
+    server: SlackServer, compiled: Path, database_file: str
+) -> None:
+    environ = environment(server, database_file, compiled, SEEALSO_WEBRATE="3", SLACK_BOT_TOKEN="xoxb-wrong")
+    told = await refused(environ)
+    assert "SEEALSO_WEBRATE is no setting; did you mean SEEALSO_WEB_RATE?" in told
 
 
 @pytest.mark.slow

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choices import CHOICES, choose, written
+from bot.choices import CHOICES, read, written
 from bot.model import EVERYONE, Group, Manifest
 from bot.problems import WrongUsage
 from bot.rooms import Asker, Room, audience_of, person_key, room_key
@@ -96,6 +98,10 @@ def test_these_name_nobody_and_the_answer_says_how(person: str) -> None:
 
 
 # Choices
+
+
+def choose(settings: RoomSettings, values: Mapping[str, object]) -> RoomSettings:
+    return replace(settings, **read(values))
 
 
 @pytest.mark.parametrize(

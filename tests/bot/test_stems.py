@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,3 +56,14 @@ def test_numbers_chinese_and_words_with_other_signs_are_their_own_stems(word: st
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
 def test_a_stem_is_never_empty(word: str) -> None:
     assert stem(word)
+
+
+def test_very_long_words_stay_in_nobodys_memory() -> None:
+    stem("warm")
+    tracemalloc.start()
+    try:
+        for number in range(500):
+            assert stem(f"{chr(97 + number % 26)}{chr(97 + number // 26)}" + "x" * 10_000)
+        assert tracemalloc.get_traced_memory()[0] < 500_000
+    finally:
+        tracemalloc.stop()

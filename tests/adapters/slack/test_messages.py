@@ -63,8 +63,8 @@ async def test_markup_in_a_question_is_undone(server: SlackServer, slack: Slack)
         ("help", "Ask in your own words"),
         ("", "Ask in your own words"),
         ("settings", "Settings of this room"),
-        ("summary", "summary needs a topic"),
-        ("compare ferry", "compare needs two topics"),
+        ("summary", "Summary needs a topic"),
+        ("compare ferry", "Compare needs two topics"),
         ("summary atlantis", "I don't know"),
     ],
 )

@@ -49,5 +49,5 @@ async def test_the_steps_lead_from_the_manifest_to_the_first_answer(
 def test_the_commands_that_it_names_are_those_that_are_understood(section: str) -> None:
     row = re.search(r"^\| `/seealso QUESTION`, (.*?) \|", section, re.MULTILINE)
     assert row is not None
-    elsewhere = {"settings", "subscribe", "digests"}
+    elsewhere = {"settings", "subscribe", "unsubscribe", "digests"}
     assert set(re.findall(r"`([a-z-]+)", row[1])) | elsewhere == set(decode.COMMANDS.values())
