@@ -18,12 +18,12 @@ run:
 
 test:
 	@$(TESTS)
-	@.ci/packages postgres chromium
-	@$(BIN)/python -m pytest -n 2
+	@.ci/packages postgres chromium zsh fish
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 quick:
 	@$(TESTS)
-	@$(BIN)/python -m pytest -n 2 -m "not slow"
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow"
 
 lint:
 	@$(TESTS)

@@ -51,7 +51,7 @@ async def ask(desk: Desk, number: int, question: str) -> tuple[float, float]:
     asker = Asker(platform="slack", user=f"U{person}", room=Room(key=f"slack:T1/C{channel}"), thread=f"{number // 3}.0")
     begun = time.perf_counter()
     assert await desk.claim(f"slack:Ev{number}")
-    await desk.allowed(asker)
+    await desk.admit(asker, private=False)
     asked = time.perf_counter()
     answer = await desk.ask(question, asker=asker)
     answered = time.perf_counter() - asked

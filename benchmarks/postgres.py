@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import subprocess
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from tests.postgres import Server  # the development tree's one way to start a server, also as root
+from tests.postgres import Server, programs  # the development tree's one way to start a server, also as root
 
 _OPTIONS = {"shared_buffers": "512MB", "maintenance_work_mem": "256MB", "jit": "off"}  # room for a million statements
 
 
 def installed() -> bool:
     """Whether a server is there to be started."""
-    return _initdb() is not None
+    return programs() is not None
 
 
 def version() -> str:
-    """Of the server, as "PostgreSQL 15.9"."""
-    said = subprocess.run([str(_initdb()), "--version"], capture_output=True, text=True, check=True).stdout
+    """Of the server that is installed, as "PostgreSQL 15.9"."""
+    said = subprocess.run([f"{programs()}/initdb", "--version"], capture_output=True, text=True, check=True).stdout
     return f"PostgreSQL {said.split()[2]}"
-
-
-def _initdb() -> Path | None:
-    if found := shutil.which("initdb"):
-        return Path(found)
-    places = Path("/usr/lib/postgresql").glob("*/bin/initdb")  # where Debian keeps it, off the path
-    return max(places, key=lambda path: float(path.parts[-3]), default=None)
 
 
 class Database:

@@ -22,6 +22,7 @@ from bot.model import Article, Section, Slug, Statement, StatementId, Turn
 from bot.store import Store, open_store
 from bot.store.records import Due, Said, Wish
 from bot.store.retention import Retention
+from bot.store.usage import Tally
 from tests.postgres import Server
 
 NOW = 1_790_000_000_000
@@ -69,6 +70,8 @@ async def timed(call: Callable[[], Awaitable[object]]) -> float:
 async def remember(store: Store, number: int) -> None:
     """All that is kept of one answer: the event before it, then the turn, the message and the counts at once."""
     room, person = f"slack:T1/C{number % 200}", store.people.hash(f"slack:T1/U{number % 500}")
+    tally = Tally()
+    tally.add("slack", "ask", "answered", ("MIIT", "State Council"), at=NOW)
     await store.events.claim(f"slack:Ev{number}", 60_000)
     async with store.transaction() as unit:
         await unit.turns.add(
@@ -78,7 +81,7 @@ async def remember(store: Store, number: int) -> None:
             room=room, message=f"{number}", thread="", statements=(StatementId("miit/a"),), person=person, at=NOW
         )
         await unit.said.add(said)
-        await unit.counts.add("slack", "ask", "answered", ("MIIT", "State Council"), at=NOW)
+        await unit.counts.add(tally)
     await store.events.extend(f"slack:Ev{number}", 3 * HOUR)
 
 

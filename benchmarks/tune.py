@@ -88,7 +88,7 @@ def _ask_everything(data: Path, shipped: Mapping[str, Mapping[str, float]]) -> I
 
 
 def _climb(table: Mapping[str, float], asked: Sequence[Asked]) -> tuple[dict[str, float], tuple[float, float]]:
-    names = [name for name in table if name not in ("kin", "synonym")]
+    names = rank.PARTS
     now = np.array([table[name] for name in names], dtype=np.float32)
 
     def reached(tried: np.ndarray) -> float:

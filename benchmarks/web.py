@@ -28,6 +28,7 @@ from urllib.parse import quote
 import aiohttp
 
 import bot
+from benchmarks.slack import QUESTIONS as SLACK_QUESTIONS
 from tests.servers.discord import TOKEN
 from tests.servers.discord import serving as discord_serving
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
@@ -36,18 +37,7 @@ CONNECTIONS = 60
 SEED = 9
 ROUNDS = 4  # turns of ours and of the bare handler
 BUDGET = {"p99 ms": 10.0, "ready s": 3.0, "resident MB": 160.0, "page kB": 30.0}
-QUESTIONS = (
-    "what is MIIT?",
-    "who regulates telecoms in China?",
-    "when was the Cybersecurity Law adopted?",
-    "what do critics say about industrial policy?",
-    "how is SAMR related to the State Council?",
-    "compare PIPL and the Cybersecurity Law",
-    "工信部是什么时候成立的？",
-    "where is the best ramen near the office?",
-    "history of MIIT",
-    "minstry of comerce",
-)
+QUESTIONS = (*SLACK_QUESTIONS, "history of MIIT", "minstry of comerce")
 PAGES = ("/", "/?q=what+is+MIIT", "/?q=compare+PIPL+and+DSL", "/topics", "/changes", "/playground?q=what+is+MIIT")
 LONGEST = "/articles/ministry-of-industry-and-information-technology"
 

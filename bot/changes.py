@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
+from bot.garbage import uncollected
 from bot.markup import plain
 from bot.matching import Pair, Reader, match_across, match_articles, match_within
-from bot.model import Article, PartialDate, Statement
+from bot.model import Article, Statement
 from bot.text import fold
 from bot.wording import Vocabulary, spelling_only
 
@@ -83,6 +84,7 @@ class Changes:
         return any(getattr(self, one.name) for one in fields(self))
 
 
+@uncollected(stays=False)
 def changes(before: Sequence[Article], after: Sequence[Article]) -> Changes:
     """What is different in `after`.
 
@@ -206,52 +208,3 @@ class _Became:
             return "article"
         section = self.headings.get((title, before.section), before.section)
         return None if section == after.section or fold(section) == fold(after.section) else "section"
-
-
-# -- as JSON -----------------------------------------------------------------------------------------------------------
-
-
-def changes_object(changes: Changes) -> dict[str, Any]:
-    """The object that scripts rest on; ready for `json.dumps`. Texts are plain.
-
-    `from` is {article, section}, in `reworded` null where the statement did not move; `view` and `as_of` there are
-    {before, after}, null where they are the same.
-    """
-    return {
-        "added": [_statement_object(statement) for statement in changes.added],
-        "removed": [_statement_object(statement) for statement in changes.removed],
-        "reworded": [_revision_object(revision) for revision in changes.reworded],
-        "moved": [_statement_object(one.after) | {"from": _place_object(one.before)} for one in changes.moved],
-        "spelling": [_revision_object(revision) for revision in changes.spelling],
-        "new_articles": [article.title for article in changes.new_articles],
-        "removed_articles": [article.title for article in changes.removed_articles],
-        "renamed_articles": [{"before": one.before, "after": one.after} for one in changes.renamed_articles],
-        "renamed_sections": [
-            {"article": one.article, "before": one.before, "after": one.after} for one in changes.renamed_sections
-        ],
-    }
-
-
-def _place_object(statement: Statement) -> dict[str, Any]:
-    return {"article": statement.article, "section": statement.section}
-
-
-def _statement_object(statement: Statement) -> dict[str, Any]:
-    return _place_object(statement) | {"text": plain(statement.text), "id": statement.id}
-
-
-def _revision_object(revision: Revision) -> dict[str, Any]:
-    before, after = revision.before, revision.after
-    was, is_ = revision.texts
-    return _place_object(after) | {
-        "before": was,
-        "after": is_,
-        "id": after.id,
-        "from": _place_object(before) if revision.moved else None,
-        "view": {"before": before.view, "after": after.view} if revision.view_changed else None,
-        "as_of": _dates_object(before.as_of, after.as_of) if revision.date_changed else None,
-    }
-
-
-def _dates_object(before: PartialDate | None, after: PartialDate | None) -> dict[str, Any]:
-    return {"before": str(before) if before else None, "after": str(after) if after else None}

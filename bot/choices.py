@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot import zones
 from bot.problems import WrongUsage
-from bot.store.records import RoomSettings
 
 _NOTHING = frozenset(("", "default", "none", "-"))
 _YES = frozenset(("yes", "true", "on", "1", "y", "是"))
@@ -32,24 +31,24 @@ class Choice:
     name: str
     values: str  # what may be written, for people
     meaning: str
-    read: Callable[[str], object]  # folded text → value; ValueError for what cannot be chosen
+    read: Callable[[str], object]  # text → value; ValueError, or WrongUsage, for what cannot be chosen
 
 
 def _one_of(*words: str, **others: str) -> Callable[[str], str]:
     known = {word: word for word in words} | others
 
     def read(text: str) -> str:
-        if text not in known:
+        if text.casefold() not in known:
             raise ValueError(text)
-        return known[text]
+        return known[text.casefold()]
 
     return read
 
 
 def _truth(text: str) -> bool:
-    if text in _YES:
+    if text.casefold() in _YES:
         return True
-    if text in _NO:
+    if text.casefold() in _NO:
         return False
     raise ValueError(text)
 
@@ -59,15 +58,6 @@ def _share(text: str) -> float:
     if not 0 <= number <= 1:  # not a number, either
         raise ValueError(text)
     return number
-
-
-def _zone(text: str) -> str:
-    from zoneinfo import available_timezones  # late: it reads a folder
-
-    for zone in available_timezones():
-        if zone.casefold() == text:
-            return zone
-    raise ValueError(text)
 
 
 CHOICES = {
@@ -94,18 +84,26 @@ CHOICES = {
             _one_of("everyone", "managers", all="everyone", admins="managers"),
         ),
         Choice("keep_gaps", "yes or no", "whether questions without an answer are kept for the curator", _truth),
-        Choice("zone", "a time zone, as Europe/Berlin", "the time zone of schedules", _zone),
+        Choice("zone", "a time zone, as Europe/Berlin", "the time zone of schedules", zones.find),
     )
 }
 
 
-def choose(settings: RoomSettings, values: Mapping[str, object]) -> RoomSettings:
-    """The settings with some of them chosen anew, from text or values; None, "" and "default" undo a choice.
+def written(name: str, value: object) -> str:
+    """What a room chose of a setting, as it may be written."""
+    if value is None:
+        return "default"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return zones.shown(str(value)) if name == "zone" else str(value)
+
+
+def read(values: Mapping[str, object]) -> dict[str, Any]:
+    """Fields of RoomSettings, from text or values; None, "" and "default" undo a choice. A time zone reads a folder.
 
     WrongUsage for a name that is none or a value that cannot be chosen, with what can.
     """
-    chosen: dict[str, Any] = {name: _read(name, value) for name, value in values.items()}
-    return dataclasses.replace(settings, **chosen)
+    return {name: _read(name, value) for name, value in values.items()}
 
 
 def _read(name: str, value: object) -> object:
@@ -115,8 +113,8 @@ def _read(name: str, value: object) -> object:
         close = difflib.get_close_matches(name, CHOICES, n=1)
         meant = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(CHOICES)}"
         raise WrongUsage(f"a room has no setting {name!r}", remedy=meant)
-    text = "" if value is None else str(value).strip().casefold()
-    if text in _NOTHING:
+    text = "" if value is None else str(value).strip()
+    if text.casefold() in _NOTHING:
         return None
     choice = CHOICES[name]
     try:

@@ -19,8 +19,9 @@ from typing import Any
 from bot import __version__, articles
 from bot.garbage import uncollected
 from bot.index import Index
-from bot.library import Library, pack_article, pack_manifest, unpack_article, unpack_manifest
+from bot.library import Library
 from bot.links import Links
+from bot.packing import pack_article, pack_manifest, unpack_article, unpack_manifest
 from bot.problems import BrokenKnowledge
 from bot.topics import Topics
 
@@ -29,7 +30,7 @@ _CHECKSUM = 32  # bytes
 _HOUR = 3600  # seconds after which a file that is still being written belongs to a process that was killed
 _KEPT = 12  # compiled libraries; the least recently used are removed
 # What these modules do is what a compiled library holds: an edited checkout must not open what older code wrote.
-_MAKERS = ("index.py", "library.py", "links.py", "stems.py", "text.py", "topics.py", "markup.py")
+_MAKERS = ("index.py", "library.py", "links.py", "packing.py", "stems.py", "text.py", "topics.py", "markup.py")
 
 
 def cache_folder() -> Path:
@@ -87,7 +88,7 @@ def _key(digest: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=20).hexdigest()
 
 
-def _checksum(payload: bytes) -> bytes:
+def _checksum(payload: bytes | memoryview) -> bytes:
     return hashlib.blake2b(payload, digest_size=_CHECKSUM).digest()
 
 
@@ -98,10 +99,7 @@ def _read(path: Path) -> Library | None:
         return None
     start = len(_MAGIC) + _CHECKSUM
     payload = memoryview(content)[start:]
-    if (
-        not content.startswith(_MAGIC)
-        or content[len(_MAGIC) : start] != hashlib.blake2b(payload, digest_size=_CHECKSUM).digest()
-    ):
+    if not content.startswith(_MAGIC) or content[len(_MAGIC) : start] != _checksum(payload):
         return None
     with contextlib.suppress(OSError):
         os.utime(path)

@@ -1,4 +1,4 @@
-"""Answers, topics and articles as the JSON objects that scripts rest on; the command line and HTTP share them.
+"""Answers, topics, articles and changes as the JSON objects that scripts rest on; the command line and HTTP share them.
 
 Every function is pure and gives plain dicts, lists, strings, numbers, booleans and None: ready for `json.dumps`.
 Keys keep their order. New keys may be added to an object, none is renamed or taken away.
@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import markup
 from bot.model import Answer, Article, Quote, Source, Statement, Suggestion
 from bot.problems import Problem, WrongUsage
-from bot.text import slugify
+from bot.text import article_path, slugify, statement_path
+
+if TYPE_CHECKING:
+    from bot.changes import Changes, Revision
 
 MAX_QUESTION = 5_000  # characters (code points) after trimming
+MAX_STATEMENTS = 100  # of an answer, when somebody wants more than a few
 
 Object = dict[str, Any]  # a JSON object
 
@@ -43,11 +47,10 @@ class Addresses:
         return f"{self.base}{path}"
 
     def article(self, article: Article) -> str:
-        return self.at(f"/articles/{article.slug}")
+        return self.at(article_path(article.slug))
 
     def statement(self, statement: Statement) -> str:
-        slug, _, anchor = statement.id.partition("/")
-        return self.at(f"/articles/{slug}#{anchor}")
+        return self.at(statement_path(statement.id))
 
 
 def answer_object(answer: Answer, addresses: Addresses, *, elapsed_ms: float) -> Object:
@@ -95,6 +98,7 @@ def explanation_object(answer: Answer) -> Object:
     """Why this answer: everything that was weighed."""
     explanation = answer.explanation
     return {
+        "asked": explanation.asked or answer.question,
         "terms": [{"term": term, "weight": weight} for term, weight in explanation.terms],
         "repaired": [{"typed": typed, "understood": understood} for typed, understood in explanation.repaired],
         "unknown": list(explanation.unknown),
@@ -137,7 +141,7 @@ def article_object(article: Article, addresses: Addresses) -> Object:
         "topics": list(article.topics),
         "statements": [_statement(statement, addresses) for statement in article.statements],
         "see_also": [
-            {"title": entry.title, "why": entry.why, "url": addresses.at(f"/articles/{slugify(entry.title)}")}
+            {"title": entry.title, "why": entry.why, "url": addresses.at(article_path(slugify(entry.title)))}
             for entry in article.see_also
         ],
         "sources": [_source(source) for source in article.sources],
@@ -145,6 +149,27 @@ def article_object(article: Article, addresses: Addresses) -> Object:
         "updated": _text(article.updated),
         "review_by": _text(article.review_by),
         "url": addresses.article(article),
+    }
+
+
+def changes_object(changes: Changes) -> Object:
+    """What changed between two versions. Texts are plain.
+
+    `from` is {article, section}, in `reworded` null where the statement did not move; `view` and `as_of` there are
+    {before, after}, null where they are the same.
+    """
+    return {
+        "added": [_changed(statement) for statement in changes.added],
+        "removed": [_changed(statement) for statement in changes.removed],
+        "reworded": [_revision(revision) for revision in changes.reworded],
+        "moved": [_changed(one.after) | {"from": _place(one.before)} for one in changes.moved],
+        "spelling": [_revision(revision) for revision in changes.spelling],
+        "new_articles": [article.title for article in changes.new_articles],
+        "removed_articles": [article.title for article in changes.removed_articles],
+        "renamed_articles": [{"before": one.before, "after": one.after} for one in changes.renamed_articles],
+        "renamed_sections": [
+            {"article": one.article, "before": one.before, "after": one.after} for one in changes.renamed_sections
+        ],
     }
 
 
@@ -179,6 +204,27 @@ def _statement(statement: Statement, addresses: Addresses) -> Object:
         "as_of": _text(statement.as_of),
         "url": addresses.statement(statement),
         "sources": [_source(source) for source in statement.sources],
+    }
+
+
+def _place(statement: Statement) -> Object:
+    return {"article": statement.article, "section": statement.section}
+
+
+def _changed(statement: Statement) -> Object:
+    return _place(statement) | {"text": markup.plain(statement.text), "id": statement.id}
+
+
+def _revision(revision: Revision) -> Object:
+    before, after = revision.before, revision.after
+    was, is_ = revision.texts
+    return _place(after) | {
+        "before": was,
+        "after": is_,
+        "id": after.id,
+        "from": _place(before) if revision.moved else None,
+        "view": {"before": before.view, "after": after.view} if revision.view_changed else None,
+        "as_of": ({"before": _text(before.as_of), "after": _text(after.as_of)} if revision.date_changed else None),
     }
 
 

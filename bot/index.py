@@ -13,9 +13,10 @@ import math
 import re
 from array import array
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from typing import Any
 
 from bot.markup import plain
@@ -42,16 +43,20 @@ _NUMBER_WORDS = frozenset(
 _MONEY_WORDS = frozenset("dollar dollars euro euros pound pounds yuan rmb".split())
 _REASON_WORDS = frozenset("because since therefore cause caused causes causing reason reasons due".split())
 _DENIAL_WORDS = frozenset(_DENIALS)
+_LATIN = "\u2fff"  # and all other alphabets come before Chinese
 _SMALL = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")  # a whole word without a capital
 _YEAR = re.compile(r"(?:1\d{3}|20\d\d)s?")
 _ERA = re.compile(r"\b\d{1,4} ?(?:BC|AD|BCE|CE)\b|\b\d+(?:st|th|nd|rd) centur")
 _NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+")
 _PLACE = re.compile(r"[a-z,;] [A-Z][a-z]")
 _REASON = re.compile(r"\bso that\b|\bin order\b|\bas a result\b|\bled to\b")
-_LEANING = re.compile(
-    r"(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|Both|Another|However|The (?:latter|former|same))\b"
-    r"|该|其|他|她|它|此|这|那|本"
-)
+_LEANING = re.compile(r"(?:That|Both|Another|However|The same)\b|该|其|他|她|它|此|这|那|本")
+_POINTING = frozenset("this these those such latter former".split())
+_PRONOUNS = frozenset("it they he she him them his her their its".split())
+_POINTING_WORDS, _PRONOUN_WORDS = (
+    6,
+    4,
+)  # the first of a sentence: a later "it" mostly means what the sentence itself has named
 _CHINESE = tuple(
     (bit, re.compile(pattern))
     for bit, pattern in (
@@ -90,7 +95,11 @@ def signs(text: str, tokens: Sequence[str]) -> int:
         found |= NAMED | PLACED
     elif _PLACE.search(text):
         found |= PLACED
-    if _LEANING.match(text):
+    if (
+        _LEANING.match(text)
+        or not _PRONOUNS.isdisjoint(tokens[:_PRONOUN_WORDS])
+        or not _POINTING.isdisjoint(tokens[:_POINTING_WORDS])
+    ):
         found |= LEANING
     if has_cjk(text):
         found |= sum(bit for bit, pattern in _CHINESE if not found & bit and pattern.search(text))
@@ -124,13 +133,18 @@ class Postings:
         return self.impacts[at] if at < end and self.documents[at] == document else 0.0
 
     @classmethod
-    def build(cls, documents: Sequence[tuple[Sequence[int], int]], terms: int) -> Postings:
-        """Of (term ids with repetitions, length) for each document; `terms` is the size of the vocabulary."""
+    def build(cls, documents: deque[tuple[list[int], int]], terms: int) -> Postings:
+        """Of (term ids with repetitions, length) for each document; `terms` is the size of the vocabulary.
+
+        The documents are used up: what is no longer needed goes bit by bit, since whoever answers meanwhile would wait
+        while all of it goes at once.
+        """
         total = sum(length for _, length in documents)
         average = max(1.0, total / len(documents)) if documents else 1.0
         holders: list[list[int]] = [[] for _ in range(terms)]
         weights: list[list[float]] = [[] for _ in range(terms)]
-        for number, (bag, length) in enumerate(documents):
+        for number in range(len(documents)):
+            bag, length = documents.popleft()
             norm = K1 * (1 - B + B * length / average)
             once = 1.0 / (1.0 + norm)
             counted: dict[int, int] = {}
@@ -141,9 +155,11 @@ class Postings:
                 weights[term].append(once if times == 1 else times / (times + norm))
         starts = array("I", accumulate((len(held) for held in holders), initial=0))
         flat_documents, flat_impacts = array("I"), array("f")
-        for held, weighed in zip(holders, weights, strict=True):
-            flat_documents.fromlist(held)
-            flat_impacts.fromlist(weighed)
+        holders.reverse()
+        weights.reverse()
+        while holders:
+            flat_documents.fromlist(holders.pop())
+            flat_impacts.fromlist(weights.pop())
         return cls(starts, flat_documents, flat_impacts)
 
 
@@ -201,7 +217,7 @@ class Index:
     def texts(self, statement: int) -> list[int]:
         """The term numbers of a statement's own text, in order."""
         start, end = self.sequence_starts[statement], self.sequence_starts[statement + 1]
-        return [self.stem_of[word] for word in self.sequence[start:end]]
+        return list(map(self.stem_of.__getitem__, self.sequence[start:end]))
 
     def names_of(self, article: int) -> array[int]:
         """The terms of an article's title and aliases."""
@@ -245,7 +261,8 @@ class Bag:
     def of(cls, tokens: tuple[str, ...]) -> Bag:
         if all(map(str.isascii, tokens)):
             return cls(tokens, ())
-        return cls(tokens, tuple(one + two for one, two in pairwise(tokens) if is_cjk(one) and is_cjk(two)))
+        pairs = (one + two for one, two in pairwise(tokens) if one > _LATIN < two and is_cjk(one) and is_cjk(two))
+        return cls(tokens, tuple(pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,17 +277,19 @@ class Segment:
 def segment(article: Article) -> Segment:
     """One article, cut into words."""
     names = Bag.of(tuple(word for name in (article.title, *article.aliases) for word in words(name)))
-    texts = [plain(statement.text) for statement in article.statements]
-    asked = (phrase for statement in article.statements for phrase in statement.asked_as)
-    small = frozenset(word for text in (*texts, *asked) for word in _SMALL.findall(text))
-    return Segment(names, small, tuple(map(_words_of, article.statements, texts)))
+    statements = article.statements
+    texts = [plain(statement.text) for statement in statements]
+    asked = [phrase for statement in statements for phrase in statement.asked_as]
+    small = frozenset(_SMALL.findall("\n".join((*texts, *asked))))
+    return Segment(names, small, tuple(map(_words_of, statements, texts)))
 
 
 def _words_of(statement: Statement, text: str) -> tuple[Bag, Bag, int]:
     own = words(text)
-    asked = tuple(word for phrase in statement.asked_as for word in words(phrase))
-    if statement.view:
-        asked += words(statement.view)
+    phrases = (*statement.asked_as, statement.view) if statement.view else statement.asked_as
+    # Neighbours of one alphabet at once: many short texts take longer than one, and ASCII less than all others.
+    runs = (words(" ".join(run)) for _, run in groupby(phrases, str.isascii))
+    asked = tuple(chain.from_iterable(runs))
     return Bag.of(own), Bag.of(asked), signs(text, own) | (DATED if statement.as_of else 0)
 
 
@@ -286,10 +305,10 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
             for word in bag.words:
                 counts[word] = counts.get(word, 0) + 1
             pairs.update(bag.pairs)
-    forms = tuple(sorted(counts))
+    forms = _sorted(counts)
     number = {form: at for at, form in enumerate(forms)}
     stems = [stem(form) for form in forms]
-    terms = tuple(sorted({*stems, *pairs}))
+    terms = _sorted({*stems, *pairs})
     term_number = {term: at for at, term in enumerate(terms)}
     stem_of = array("I", (term_number[found] for found in stems))
     term_of = {form: term_number[found] for form, found in zip(forms, stems, strict=True)}
@@ -297,7 +316,7 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
     starts, sequence = array("I", [0]), array("I")
     article_of, section_of, sign_of, view_of = array("I"), array("I"), array("I"), array("I")
     views: dict[str, int] = {}
-    bags: list[tuple[list[int], int]] = []
+    bags: deque[tuple[list[int], int]] = deque()
     article_starts, summary_ends, fact_ends = array("I", [0]), array("I"), array("I")
     section = 0
 
@@ -343,8 +362,16 @@ def build(articles: Sequence[Article], segments: Iterable[Segment]) -> Index:
         fact_ends=fact_ends,
         statements=Postings.build(bags, len(terms)),
         names=Postings.build(
-            [(bag, len(piece.names.words)) for bag, piece in zip(name_bags, pieces, strict=True)], len(terms)
+            deque((bag, len(piece.names.words)) for bag, piece in zip(name_bags, pieces, strict=True)), len(terms)
         ),
         name_starts=array("I", accumulate((len(bag) for bag in name_bags), initial=0)),
         name_terms=array("I", (term for bag in name_bags for term in bag)),
     )
+
+
+def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
+    """In order, sorted by one first letter after the other: all at once holds up whoever answers meanwhile."""
+    by_letter: dict[str, list[str]] = {}
+    for text in texts:
+        by_letter.setdefault(text[:1], []).append(text)
+    return tuple(chain.from_iterable(sorted(by_letter[letter]) for letter in sorted(by_letter)))

@@ -198,8 +198,7 @@ def _alike(
     """Pairs of places of what is alike by at least `least`, one to one, the most alike first.
 
     Partners are looked for by the telling terms that few have, so that the cost grows with their number and not with its
-    square. No terms are kept but where they are: made again, they cost less than a garbage collector that walks over
-    them all.
+    square. No terms are kept but where they are: of 100,000 statements they take 100 MB.
     """
     if not before or not after:
         return []

@@ -136,6 +136,9 @@ class Article:
         """All of them in reading order: summary, facts, sections."""
         return (*self.summary, *self.facts, *(s for section in self.sections for s in section.statements))
 
+    def readable_by(self, audience: Audience) -> bool:
+        return not self.audience or not self.audience.isdisjoint(audience)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -245,6 +248,7 @@ class Part:
 class Explanation:
     """Why this answer: everything that was weighed."""
 
+    asked: str = ""  # what was asked in truth, where it was the last question of another topic: "and the NDRC?"
     terms: tuple[tuple[str, float], ...] = ()  # the question's words with their weights
     repaired: tuple[tuple[str, str], ...] = ()  # typed, understood
     scores: tuple[tuple[StatementId, tuple[Part, ...]], ...] = ()  # the best candidates, parts of each sum
@@ -271,7 +275,7 @@ class Answer:
     did_you_mean: tuple[str, ...] = ()
     nearest: tuple[Suggestion, ...] = ()  # topics offered with an abstention or a question back; why may be empty
     others: tuple[Quote, ...] = ()  # the next candidates, behind "not what you meant?"
-    more: int = 0  # statements that the kind would have shown beyond the limit
+    more: int = 0  # statements, topics or rows that the kind would have shown beyond the limit
     steps: tuple[Step, ...] = ()  # relate
     rows: tuple[Row, ...] = ()  # compare
     listed: tuple[Suggestion, ...] = ()  # list: topics, `why` holding the first sentence of the summary

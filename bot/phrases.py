@@ -14,9 +14,18 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "which": ("Which one do you mean?", "您指的是哪一个？"),
     "too_little": ("What would you like to know? Name a topic, for example:", "您想了解什么？请说出一个主题，例如："),
     "no_path": ("I don't know of a link between {start} and {end}.", "我不知道{start}和{end}之间有什么联系。"),
-    "two_topics": (
-        "I don't know both sides of that: “{name}” is not a topic here.",
-        "我不知道“{name}”：这里没有这个主题。",
+    "half_known": ("I don't know “{name}”. What we have on {topic}:", "我不知道“{name}”。关于{topic}，这里有："),
+    "which_two": ("Which two topics do you mean? For example:", "您指的是哪两个主题？例如："),
+    "one_topic_twice": (
+        "That is {topic} twice; please name two different topics. It is close to:",
+        "两边都是{topic}，请说出两个不同的主题。与它相近的有：",
+    ),
+    "compare_with": ("What shall I compare {topic} with? For example:", "要把{topic}与什么比较？例如："),
+    "relate_to": ("What shall I relate {topic} to? For example:", "您想知道{topic}与什么的关系？例如："),
+    "left_out": ("Two topics at a time, so without {names}.", "一次只看两个主题，未包括：{names}。"),
+    "unknown_tag": (
+        "I don't know of topics about “{tag}”. Ask for topics about: {tags}.",
+        "我不知道关于“{tag}”的主题。可以问关于这些的主题：{tags}。",
     ),
     "related_by": ("How {start} and {end} are related:", "{start}与{end}的关系："),
     "compared": ("{start} and {end}, side by side:", "{start}与{end}对比："),
@@ -34,7 +43,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "“history of TOPIC”, “what do critics say about TOPIC”, “topics about TAG”. I answer with sentences from "
         "{name}, each with its source, and say so when I don't know.",
         "请直接提问，或使用：“总结 某主题”、“另见 某主题”、“甲和乙的区别”、“甲和乙的关系”、“某主题的历史”、"
-        "“批评者怎么看某主题”。我只用“{name}”中的原句回答，并注明出处；不知道时会直说。",
+        "“批评者怎么看某主题”、“关于某标签的主题有哪些”。我只用“{name}”中的原句回答，并注明出处；不知道时会直说。",
     ),
     # notes on a statement
     "as_of": ("as of {date}", "截至{date}"),

@@ -39,6 +39,19 @@ class Problem:
 class SeealsoError(Exception):
     """The root of what we raise on purpose; its text is a sentence for the person who caused it."""
 
+    @property
+    def full_stop(self) -> str:
+        """What ends a sentence in the language of the text."""
+        return "."
+
+    def sentence(self) -> str:
+        """The text where it stands by itself: with a capital, and with a full stop where nothing else ends it."""
+        text = str(self)
+        # What begins like a name, a command or a setting is written as it is.
+        if text.partition(" ")[0].isalpha():
+            text = text[:1].upper() + text[1:]
+        return text if text.endswith(tuple(".?!…。？！")) else text + self.full_stop
+
 
 class BrokenKnowledge(SeealsoError):
     """A knowledge folder that cannot be loaded. The curator's to mend; carries every problem found."""

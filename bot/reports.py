@@ -10,7 +10,7 @@ from bot import gaps as grouping
 from bot.changes import Changes, changes
 from bot.gaps import Group
 from bot.library import Library
-from bot.model import Article, Audience
+from bot.model import Audience
 from bot.store.records import Usage
 
 if TYPE_CHECKING:
@@ -47,9 +47,5 @@ async def changed(store: Store, *, audience: Audience, since: int, until: int | 
         latest = await store.versions.latest()
         until = latest.number if latest is not None else since
     versions = await store.versions.between(since, until)
-    before, after = ([one for one in articles if _reads(audience, one)] for articles in versions)
+    before, after = ([one for one in articles if one.readable_by(audience)] for articles in versions)
     return await asyncio.to_thread(changes, before, after)
-
-
-def _reads(audience: Audience, article: Article) -> bool:
-    return not article.audience or not article.audience.isdisjoint(audience)

@@ -96,8 +96,9 @@ class Settings(BaseModel):
             *self.secret_key,
         ]
         found = [value.get_secret_value() for value in values if value is not None]
-        if self.database_url is not None and (password := urlsplit(self.database_url.get_secret_value()).password):
-            found.append(password)
+        # As wide as it can be read: an address that nothing can read may have an @ or a / in its password.
+        if self.database_url and (password := re.search("//[^:]*:(.+)@", self.database_url.get_secret_value())):
+            found.append(password[1])
         return tuple(found)
 
 
@@ -161,7 +162,7 @@ def default_file(environ: Mapping[str, str]) -> Path:
 
 
 def unknown_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Variables that look like ours and mean nothing, each with what was probably meant: for `doctor`."""
+    """Variables that look like ours and mean nothing, each with what was probably meant."""
     known = {_FILE_VARIABLE}
     for name in Settings.model_fields:
         known |= {variable(name), *((f"{variable(name)}_FILE",) if name in _SECRETS else ())}
@@ -209,7 +210,8 @@ def _from_file(path: Path, mistakes: list[str]) -> dict[str, _Given]:
         elif key in Settings.model_fields:
             given[key] = _Given(value, place)
         else:
-            mistakes.append(f"{place}: {key!r} is no setting{_did_you_mean(key, Settings.model_fields)}")
+            known = (*Settings.model_fields, *(f"{secret}_file" for secret in _SECRETS))
+            mistakes.append(f"{place}: {key!r} is no setting{_did_you_mean(key, known)}")
     return given
 
 

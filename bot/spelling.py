@@ -1,21 +1,22 @@
 """Typing errors: which word of the library a word was meant to be, and which title a name.
 
 Candidates lie within one or two slips (optimal string alignment; Damerau 1964: a swap of neighbours is one). Among
-them slips are weighed by how people make them: a swap or a doubled letter weighs less than a missing letter, that
-less than a wrong one, and a wrong first letter most. Words that the library or an English dictionary knows, words of
+them slips are weighed by how people make them: a swap, a doubled letter or a wrong vowel weighs less than a missing
+letter, that less than a wrong one, and a wrong first letter most. Words that the library or an English dictionary knows, words of
 under four letters, with digits or in capitals are never touched: MIT is not a misspelt MIIT.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.index import Index
 from bot.stems import stem
 from bot.text import fold, has_cjk, is_cjk
+from bot.variants import variant
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -25,8 +26,10 @@ _NAME_MOST = 200  # characters of what may be a misspelt title
 _LONGEST = 40  # letters of a word that is compared; longer is noise
 _TELLING = 3  # letters of a word that counts in a name
 _TWO_SLIPS_FROM = 6  # letters; which two are likely enough is for the weights to say
-_SWAP, _DOUBLE, _MISSING, _EXTRA, _WRONG = 0.7, 0.5, 0.9, 1.0, 1.1
+_SWAP, _DOUBLE, _MISSING, _EXTRA, _VOWEL, _WRONG = 0.7, 0.5, 0.9, 1.0, 0.85, 1.1
+_VOWELS = frozenset("aeiouy")
 _FIRST_LETTER = 0.6  # what a slip there weighs beyond itself
+_NEAR_MOST = 8  # words that are compared slip by slip
 _LIKE = 0.72  # likeness from which a title is offered
 _COMMON = 0.2  # the most that a frequent word gains over a rare one
 
@@ -42,6 +45,7 @@ def _dictionary() -> str:
     return (Path(__file__).parent / "english.txt").read_text("utf-8")
 
 
+@lru_cache(maxsize=4096)
 def is_english(word: str) -> bool:
     """Whether an English dictionary has the word, in any of its forms."""
     return f"\n{stem(word)}\n" in _dictionary()
@@ -56,12 +60,10 @@ def repair(index: Index, word: str) -> str | None:
 
 def respelt(index: Index, word: str) -> str | None:
     """The library's word that is the same in British or American spelling: "harbour" for "harbor"."""
-    from bot.wording import variant  # late: only for words that are not the library's
-
     if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or len(word) > _LONGEST:
         return None
-    same = variant(word)
-    near = (one for one in _starting(index, word[:3]) if abs(len(one) - len(word)) <= 2)
+    near = [one for one in _starting(index, word[:3]) if abs(len(one) - len(word)) <= 2]
+    same = variant(word) if near else word
     return next((one for one in near if one != word and variant(one) == same), None)
 
 
@@ -101,7 +103,8 @@ def slips(typed: str, meant: str) -> float:
             extra = _DOUBLE if at > 1 and here == typed[at - 2] else _EXTRA
             missing = _DOUBLE if to > 1 and there == meant[to - 2] else _MISSING
             best = min(
-                table[at - 1][to - 1] + (0.0 if here == there else _WRONG),
+                table[at - 1][to - 1]
+                + (0.0 if here == there else _VOWEL if here in _VOWELS and there in _VOWELS else _WRONG),
                 table[at - 1][to] + extra,
                 table[at][to - 1] + missing,
             )
@@ -116,9 +119,11 @@ def _near(index: Index, word: str, allowed: int, *, anywhere: bool) -> list[str]
     from rapidfuzz.distance import OSA  # late: 20 ms that only a misspelt question pays
     from rapidfuzz.process import extract
 
+    least, most = max(SHORTEST, len(word) - allowed), len(word) + allowed
+
     def among(candidates: list[str]) -> list[str]:
-        fitting = [c for c in candidates if abs(len(c) - len(word)) <= allowed and len(c) >= SHORTEST and c.isalpha()]
-        near = extract(word, fitting, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        fitting = [c for c in candidates if least <= len(c) <= most and c.isalpha()]
+        near = extract(word, fitting, scorer=OSA.distance, score_cutoff=allowed, limit=_NEAR_MOST)
         return [found for found, _, _ in near]
 
     if found := among(_starting(index, word[0])):
@@ -161,12 +166,21 @@ def nearest_titles(library: Library, name: str, limit: int) -> tuple[str, ...]:
     return tuple(sorted(best, key=lambda title: (-best[title], title))[:limit])
 
 
+def _is_slip(typed: str, meant: str) -> bool:
+    """Whether slips that are likely enough make `typed` out of `meant`."""
+    from rapidfuzz.distance import OSA  # late, as above
+
+    allowed = _allowed(len(typed))
+    # No slip weighs less than a doubled letter: most names are told apart by counting slips, which is quick.
+    return OSA.distance(typed, meant) * _DOUBLE <= allowed and slips(typed, meant) <= allowed
+
+
 def _slipped(library: Library, typed: str, name: str) -> bool:
     """Whether slips alone make `typed` out of `name`, or out of some of its words."""
     if has_cjk(typed):
         return True
     joined, whole = typed.replace(" ", ""), name.replace(" ", "")
-    if abs(len(joined) - len(whole)) <= 2 and slips(joined, whole) <= _allowed(len(joined)):
+    if abs(len(joined) - len(whole)) <= 2 and _is_slip(joined, whole):
         return not any(letter.isdigit() for letter in set(typed) ^ set(name))
     given, meant = typed.split(), name.split()
     for word in given:
@@ -179,7 +193,7 @@ def _slipped(library: Library, typed: str, name: str) -> bool:
             or library.index.word_number(word) is not None
         ):
             return False
-        if not any(slips(word, other) <= _allowed(len(word)) for other in meant if other not in given):
+        if not any(_is_slip(word, other) for other in meant if other not in given):
             return False
     return True
 

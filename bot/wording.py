@@ -14,6 +14,7 @@ from typing import Literal
 
 from bot.stems import stem
 from bot.text import comparable, has_cjk, is_cjk, normalise, words
+from bot.variants import variant
 
 Fate = Literal["kept", "gone", "new"]
 
@@ -38,17 +39,6 @@ _GUARDED = frozenset(
 _ENDINGS = tuple(" e s es ed ing er or ee est en ful less able ible ly al ion ive ment ness".split(" "))
 _PLURALS = frozenset(("", "e", "s", "es"))  # endings that may be put right without saying something else
 _BEGINNINGS = (("pre", "pro"), ("inter", "intra"), ("hyper", "hypo"), ("ante", "anti"))
-_VARIANTS = (  # British and American, the longer form first
-    (re.compile("our"), "or"),
-    (re.compile("is(?=[aei]|ing|ation)"), "iz"),
-    (re.compile("ys(?=[ei])"), "yz"),
-    (re.compile("(?<=[a-z]{2})re$"), "er"),
-    (re.compile("ogue$"), "og"),
-    (re.compile("ence$"), "ense"),
-    (re.compile("([aeiou][^aeiou]{1,2}[aeiou])ll(?=ed|ing|er|or)"), r"\1l"),
-    (re.compile("(?<=l)l(?=ment|ful)"), ""),
-    (re.compile("ae|oe"), "e"),
-)
 _SIGN = re.compile(r"[%‰§°#&$€£¥+=<>~×÷]|(?<![\w-])-(?=\d)")
 _SENTENCE_START = r"(?:^|[.!?:;—–]\s*)[\"'(\[]*"
 _TOKEN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_]+(?:['’.,][^\W_]+)*")
@@ -117,7 +107,7 @@ class Terms:
 def terms(text: str, subject: frozenset[str] = frozenset()) -> Terms:
     """Of a sentence in an article whose names hold the terms `subject`."""
     found = all_terms(text)
-    little = found & (_LITTLE_STEMS | subject)
+    little = (found & _LITTLE_STEMS) | (found & subject)
     return Terms(found - little, little)
 
 
@@ -275,10 +265,3 @@ def _names_differ(was: str, before: str, is_: str, after: str, old: Vocabulary, 
 def _begins(word: str, text: str) -> bool:
     """Whether a sentence of the text begins with the word, and only its first letter is a capital."""
     return word[1:] == word[1:].lower() and bool(re.search(rf"{_SENTENCE_START}{re.escape(word)}(?!\w)", text))
-
-
-def variant(word: str) -> str:
-    """One form for the British and the American spelling of a word in small letters."""
-    for pattern, short in _VARIANTS:
-        word = pattern.sub(short, word)
-    return word

@@ -10,10 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from bot.store import Store
+    from tests.digesting import World
     from tests.postgres import Server
+
+# The same examples each time, so that a change is judged by itself; `pytest --hypothesis-profile explore` looks for more.
+# No deadline: how long an example takes depends on what else the machine does.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("steady")
 
 KINDS = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
@@ -89,3 +97,18 @@ async def store(database: str) -> AsyncIterator[Store]:
 
     async with open_store(database) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for all tests of a run: the test library is compiled once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+async def world(database: str, tmp_path: Path, compiled: Path) -> AsyncIterator[World]:
+    """Both platforms on loopback, a knowledge folder and `database`."""
+    from tests.digesting import worlds
+
+    async with worlds(database, tmp_path / "knowledge", compiled) as world:
+        yield world

@@ -54,13 +54,15 @@ def copy_of_the_library(place: Path) -> Path:
 
 
 @asynccontextmanager
-async def opened(database: str, folder: Path, *, clock: Clock | None = None, **settings: object) -> AsyncIterator[Desk]:
-    """An open desk that looks at its folder ten times a second; compiled libraries are kept for as long as it is."""
+async def opened(
+    database: str, folder: Path, *, clock: Clock | None = None, poll: float = 0.1, **settings: object
+) -> AsyncIterator[Desk]:
+    """An open desk that looks at its folder ten times a second, or as `poll` says; compiled libraries are kept for as long as it is."""
     with tempfile.TemporaryDirectory(prefix="seealso-desk-") as cache:
         chosen = Settings.model_validate(
             {"knowledge": folder, "database_url": SecretStr(database), "cache": Path(cache), **settings}
         )
-        desk = await Desk.open(chosen, clock=clock or Clock(), chance=random.Random(7), poll=0.1)
+        desk = await Desk.open(chosen, clock=clock or Clock(), chance=random.Random(7), poll=poll)
         try:
             yield desk
         finally:

@@ -29,12 +29,25 @@ _OPTIONS = {
 }
 
 
+def programs() -> Path | None:
+    """The folder of the server's programs: PATH, else where Debian puts them, the newest; None: it is not installed."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(folders, key=lambda path: float(path.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
 class Server:
     """Runs from construction until `close`. `options` are settings of the server beside those of a test run."""
 
     def __init__(self, *, folder: str | None = None, options: Mapping[str, str] | None = None) -> None:
         self._options = _OPTIONS | dict(options or {})
-        programs = _programs()
+        found = programs()
+        if found is None:
+            raise RuntimeError(
+                "PostgreSQL is not installed; on Debian: apt-get install --no-install-recommends postgresql"
+            )
         self._who: dict[str, Any] = {}
         if os.geteuid() == 0:
             import pwd
@@ -43,13 +56,13 @@ class Server:
             self._who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         self.home = Path(tempfile.mkdtemp(prefix="pg-", dir=folder or _quick_folder()))
         self.data = self.home / "data"
-        self.programs = programs
+        self.programs = found
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self.home.chmod(0o755)
             if self._who:
                 os.chown(self.home, self._who["user"], self._who["group"])
-            initdb = f"{programs}/initdb -D {self.data} -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync"
+            initdb = f"{found}/initdb -D {self.data} -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync"
             subprocess.run(initdb.split(), cwd=self.home, check=True, stdout=subprocess.DEVNULL, **self._who)
             self.start()
         except BaseException:
@@ -101,16 +114,6 @@ def _quick_folder() -> str:
     """A short path (that of a socket holds 107 bytes), in memory where there is room: a database is 300 files."""
     memory = "/dev/shm"
     return memory if Path(memory).is_dir() and shutil.disk_usage(memory).free > 2**30 else "/tmp"
-
-
-def _programs() -> Path:
-    """The folder of the server's programs: PATH, else where Debian puts them, the newest first."""
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name)):
-        if (folder / "initdb").exists():
-            return folder
-    raise RuntimeError("PostgreSQL is not installed; on Debian: apt-get install --no-install-recommends postgresql")
 
 
 def _end_with_parent() -> None:

@@ -5,15 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.articles.article import read_article
 from bot.model import Article
-
-# Properties are about results; how long an example takes depends on what else the machine does.
-settings.register_profile("seealso", deadline=None)
-settings.load_profile("seealso")
 
 # -- text ------------------------------------------------------------------------------------------------------------
 

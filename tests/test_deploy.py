@@ -8,14 +8,16 @@ import shlex
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import yaml
 
 from adapters.commands.arguments import Arguments, parse
+from bot.settings import read_settings, variable
 from tests.postgres import Server
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +82,38 @@ def test_every_command_that_is_deployed_is_one_of_ours(command: list[str]) -> No
     given = parse(arguments)
     assert isinstance(given, Arguments)
     assert given.command in ("serve", "migrate")
+
+
+def composed(service: str, dotenv: Mapping[str, str]) -> dict[str, str]:
+    """The environment that compose gives a service where deploy/.env says so: `env_file`, then `environment`."""
+    given = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"][service]
+    assert given["env_file"] == [{"path": ".env", "required": False}]
+
+    def filled(value: str) -> str:
+        while inner := re.search(r"\$\{(\w+):-([^${}]*)\}", value):
+            value = value.replace(inner[0], dotenv.get(inner[1]) or inner[2])
+        return value
+
+    return {**dotenv, **{name: filled(str(value)) for name, value in given["environment"].items()}}
+
+
+@pytest.mark.parametrize("service", ["web", "worker"])
+def test_every_setting_of_deploys_env_file_reaches_the_processes(service: str) -> None:
+    names = {variable(name): "7" for name in ("web_rate", "proxies", "slack_signing_secret", "secret_key", "keep_gaps")}
+    machine = {"SEEALSO_KNOWLEDGE": "/srv/articles", "SEEALSO_CACHE": "/srv", "PORT": "9000", "POSTGRES_PASSWORD": "pw"}
+    environ = composed(service, names | machine)
+    assert environ["PORT"] == "8080", "the image's health check asks there"
+    settings, _ = read_settings({}, environ=environ | {"XDG_CONFIG_HOME": "/nowhere"})
+    assert (settings.web_rate, settings.proxies, settings.keep_gaps) == (7, 7, 7)
+    assert settings.slack_signing_secret is not None
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == "postgresql://seealso:pw@database/seealso"
+    assert (settings.knowledge, settings.cache, settings.port) == (Path("/knowledge"), Path("/data/cache"), 8080)
+
+
+def test_another_database_can_be_named_in_deploys_env_file() -> None:
+    url = "postgresql://me@elsewhere/x"
+    assert composed("web", {"SEEALSO_DATABASE_URL": url})["SEEALSO_DATABASE_URL"] == url
 
 
 def test_the_image_is_built_from_files_that_are_here() -> None:

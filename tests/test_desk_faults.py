@@ -6,20 +6,22 @@ import asyncio
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.bookkeeping import Books, Entry
 from bot.desk import Desk
-from bot.patience import Patience
+from bot.desk.bookkeeping import Books, Entry, Given
+from bot.desk.patience import Patience
+from bot.model import EVERYONE, Answer, Turn
 from bot.problems import StoreUnavailable
 from bot.store import Store, open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
+from bot.store.records import KeptTurn, Person
 from tests.desks import DIRECT, LIBRARY, TOWN, Clock, asker, opened
+from tests.sqlite import locked
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -35,18 +37,6 @@ on_postgresql = pytest.mark.parametrize("kind", ["postgresql"])
 async def desk(database: str, tmp_path: Path) -> AsyncIterator[Desk]:
     async with opened(database, LIBRARY, clock=Clock(), cache=tmp_path / "cache") as one:
         yield one
-
-
-@contextmanager
-def locked(database: str) -> Iterator[None]:
-    """As another process does that writes for long."""
-    other = sqlite3.connect(file_of(database), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
 
 
 async def seconds(asking: Awaitable[object]) -> float:
@@ -65,7 +55,7 @@ async def test_a_locked_database_delays_no_answer_and_everything_is_written_afte
         for number in range(5):
             begun = time.monotonic()
             answer = await desk.ask(COUNCIL, asker=here)
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 3
             desk.record(here, COUNCIL, answer, message=f"{number}", public=True)
         assert (await desk.ask(FORMED, asker=here)).topics == ("Selmouth Town Council",)
         assert await desk.repeated(TOWN, answer) == "4"
@@ -88,7 +78,7 @@ async def test_a_server_that_is_gone_delays_no_answer_and_everything_is_written_
             assert await desk.claim(f"slack:Ev{number}")
             assert not await desk.claim(f"slack:Ev{number}")
         assert (await desk.ask(FORMED, asker=here)).topics == ("Selmouth Town Council",)
-        assert await desk.allowed(here)
+        assert await desk.admit(here, private=False) == "answer"
         assert not (await desk.conversation(asker(thread="9.0"))).ours
         assert (await desk.room_settings(TOWN)).speak is None
         assert {check.name: check.state for check in await desk.health()}["database"] == "degraded"
@@ -121,7 +111,7 @@ async def test_a_desk_that_closes_while_the_database_is_locked_ends_in_time_and_
         lock.execute("BEGIN IMMEDIATE")
         desk.record(asker(), COUNCIL, answer, message="1", public=True)
         begun = time.monotonic()
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 9.5
     lock.close()
     assert "bookkeeping_lost_total 1.0" in desk.metrics.render().decode()
     assert "bookkeeping.lost" in caplog.text
@@ -131,11 +121,11 @@ async def test_a_desk_that_closes_while_the_database_is_locked_ends_in_time_and_
 
 CLAIMING = """
 import asyncio, os, signal, sys
-import bot.claims
+import bot.desk.claims
 from pathlib import Path
 from tests.desks import LIBRARY, opened
 
-bot.claims._FIRST, bot.claims._SETTLED = 1500, {settled}
+bot.desk.claims._FIRST, bot.desk.claims._SETTLED = 1500, {settled}
 
 async def claim():
     async with opened(sys.argv[1], LIBRARY, cache=Path(sys.argv[2])) as desk:
@@ -209,16 +199,32 @@ async def test_entries_are_given_up_when_the_database_is_away_for_too_long(datab
         books = Books(store, lost=lost.append, patience=0.3)
         with locked(database):
             books.add(fact("first", "1"))
-            await asyncio.wait_for(books.flush(), 5)
+            await asyncio.wait_for(books.flush(), 20)
         assert lost == [1]
         books.add(fact("second", "2"))
-        await asyncio.wait_for(books.flush(), 5)
+        await asyncio.wait_for(books.flush(), 20)
         assert (await store.facts.get("first"), await store.facts.get("second")) == (None, "2")
         await books.close(within=1)
 
 
+@on_sqlite
+async def test_counting_goes_on_after_counts_were_given_up(database: str) -> None:
+    answer = Answer(question=COUNCIL, kind="ask", outcome="abstained")
+    turn = KeptTurn(person=Person("p"), at=0, turn=Turn(question=COUNCIL, outcome="abstained"))
+    given = Given.of(answer, turn, room=TOWN, thread="", audience=EVERYONE, message=None, public=True)
+    async with open_store(database, patience=0.05) as store:
+        books = Books(store, lost=lambda _: None, patience=0.3)
+        with locked(database):
+            books.count(given)
+            await asyncio.wait_for(books.flush(), 5)
+        books.count(given)
+        await asyncio.wait_for(books.flush(), 5)
+        await books.close(within=1)
+        assert sum(one.count for one in (await store.counts.totals(since=0)).asked) == 1
+
+
 async def test_nothing_waits_in_memory_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.bookkeeping.WAITING", 10)
+    monkeypatch.setattr("bot.desk.bookkeeping.WAITING", 10)
     lost: list[int] = []
     books = Books(store, lost=lost.append)
     for number in range(25):  # before the books have had a chance to write

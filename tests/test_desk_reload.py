@@ -9,16 +9,20 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import watch
 from bot.compiled import open_library
-from bot.desk import Desk
-from bot.editions import Edition
-from bot.notices import Notice
-from bot.watch import News, Watcher, stamp_of
+from bot.desk import Desk, notices, watch
+from bot.desk.editions import Edition
+from bot.desk.notices import Notice
+from bot.desk.watch import News, Watcher, stamp_of
+from bot.problems import Place, Problem
 from tests.desks import TOWN, WARDENS, Clock, asker, copy_of_the_library, opened
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"])
 
@@ -178,6 +182,44 @@ async def test_a_file_that_is_being_written_is_read_when_it_is_whole(watcher: Wa
     assert len(watcher.edition.library.titles) == len(open_library(folder).titles)
 
 
+TRAM = """title: Tram
+summary: The tram runs along North Quay.
+sections:
+  - heading: Fares
+    points:
+      - A ride on the tram costs 2 crowns.
+      - Dogs ride free of charge on the tram.
+"""
+
+
+@pytest.mark.parametrize("left", [TRAM[:-12], TRAM[: TRAM.index("      - Dogs")], "", None])
+async def test_what_may_be_half_of_a_change_is_not_believed_before_it_has_stood_for_longer(
+    folder: Path, left: str | None
+) -> None:
+    """A file that stops within a line, after one, or at once; and one that is gone."""
+    tram = folder / "tram.yaml"
+    tram.write_text(TRAM, "utf-8")
+    edition = Edition.prepare(open_library(folder, cache=folder.parent / "cache"))
+    watcher = Watcher(folder, edition, clock=Clock(), poll=0.01, still=0.2)
+    assert await watcher.look() is None
+    if left is None:
+        tram.unlink()
+    else:
+        tram.write_text(left, "utf-8")
+    looking = asyncio.create_task(watcher.look())
+    await asyncio.sleep(0.6)
+    assert not looking.done()
+    tram.write_text(TRAM.replace("2 crowns", "3 crowns"), "utf-8")
+    assert await asyncio.wait_for(looking, 20) == News(edition=watcher.edition)
+    assert "3 crowns" in said(watcher.edition)
+
+
+async def test_what_is_gone_for_good_is_gone_a_little_later(watcher: Watcher, folder: Path) -> None:
+    (folder / "ferry.yaml").write_text("title: Selmouth Ferry\nsummary: The ferry is gone.", "utf-8")
+    assert await watcher.look() is not None
+    assert OLD not in said(watcher.edition)
+
+
 async def test_while_git_works_in_the_tree_the_folder_is_not_read(watcher: Watcher, folder: Path) -> None:
     lock = folder.parent / ".git" / "index.lock"
     lock.parent.mkdir()
@@ -187,7 +229,7 @@ async def test_while_git_works_in_the_tree_the_folder_is_not_read(watcher: Watch
     await asyncio.sleep(0.3)
     assert not looking.done()
     lock.unlink()
-    assert await asyncio.wait_for(looking, 5) is not None
+    assert await asyncio.wait_for(looking, 20) is not None
 
 
 async def test_a_lock_that_a_dead_git_left_holds_nothing_up(watcher: Watcher, folder: Path) -> None:
@@ -197,7 +239,7 @@ async def test_a_lock_that_a_dead_git_left_holds_nothing_up(watcher: Watcher, fo
     old = time.time() - 3600
     os.utime(lock, (old, old))
     rewrite(folder)
-    assert await asyncio.wait_for(watcher.look(), 5) is not None
+    assert await asyncio.wait_for(watcher.look(), 20) is not None
 
 
 async def test_a_change_that_kept_size_and_time_is_seen_by_its_content(watcher: Watcher, folder: Path) -> None:
@@ -250,13 +292,13 @@ async def until(*, holds: Callable[[], object], seconds: float = 10) -> None:
 
 
 @on_sqlite
-async def test_a_change_is_live_within_a_second_after_it_is_seen(database: str, folder: Path) -> None:
+async def test_a_change_is_live_soon_after_it_is_seen(database: str, folder: Path) -> None:
     async with opened(database, folder) as desk, watching(desk):
         assert OLD in (await desk.ask(FERRY, asker=asker())).statements[0].text
         rewrite(folder)
         begun = time.monotonic()
         while NEW not in (await desk.ask(FERRY, asker=asker())).statements[0].text:
-            assert time.monotonic() - begun < 1.2
+            assert time.monotonic() - begun < 5
             await asyncio.sleep(0.01)
         assert 'seealso_reloads_total{result="good"} 1.0' in desk.metrics.render().decode()
 
@@ -269,6 +311,18 @@ async def test_a_change_is_the_next_version(database: str, folder: Path) -> None
         await until(holds=lambda: desk.standing is not None and desk.standing.number == 2)
         changes = await desk.changes(frozenset(), since=1)
         assert [NEW in one.texts[1] for one in changes.reworded] == [True]
+
+
+@on_sqlite
+async def test_what_was_in_place_for_a_moment_only_is_no_version(database: str, folder: Path) -> None:
+    async with opened(database, folder, poll=0.5) as desk, watching(desk):
+        before = desk.library
+        rewrite(folder)
+        await until(holds=lambda: desk.library is not before)
+        rewrite(folder, NEW, "every 10 minutes")
+        await until(holds=lambda: desk.standing is not None and desk.standing.number == 2)
+        changes = await desk.changes(frozenset(), since=1)
+        assert ["every 10 minutes" in one.texts[1] for one in changes.reworded] == [True]
 
 
 async def test_of_two_processes_in_a_rolling_deploy_the_older_knows_that_it_is_behind(
@@ -289,6 +343,25 @@ async def test_of_two_processes_in_a_rolling_deploy_the_older_knows_that_it_is_b
         latest = await old.store.versions.latest()
         assert latest is not None
         assert latest.number == 2
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_database_that_is_away_is_told_once_and_once_that_it_is_back(
+    database: str, folder: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> None:
+    server: Server = request.getfixturevalue("postgres")
+    caplog.set_level("INFO", logger="bot.desk.shelf")
+    async with opened(database, folder) as desk, watching(desk):
+        server.stop()
+        try:
+            rewrite(folder)
+            await until(holds=lambda: "library.version_unknown" in caplog.text)
+            await asyncio.sleep(1)  # ten looks
+        finally:
+            server.start()
+        await until(holds=lambda: "library.version_known" in caplog.text)
+    said = [record.message for record in caplog.records]
+    assert (said.count("library.version_unknown"), said.count("library.version_known")) == (1, 1)
 
 
 @on_sqlite
@@ -365,6 +438,24 @@ async def test_after_three_days_without_a_good_load_the_operator_is_told_once_mo
         await until(holds=lambda: len(heard) == 2)
         await asyncio.sleep(0.3)
     assert heard == ["library.broken", "library.stale"]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (3.0, "3 days"),
+        (1.0, "1 day"),
+        (1.5, "1.5 days"),
+        (0.25, "6 hours"),
+        (0.001, "1.4 minutes"),
+        (8e-05, "less than a"),
+    ],
+)
+def test_how_long_a_folder_has_been_broken_is_told_as_people_count(days: float, told: str) -> None:
+    problem = Problem(Place("ferry.yaml", 3, 1), "unknown key", "did you mean kind?")
+    notice = notices.stale(days, [problem])
+    assert f"For {told}" in notice.text
+    assert "a mistake: ferry.yaml:3:1" in notice.text
 
 
 @on_sqlite

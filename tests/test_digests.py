@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.desk import Desk
 from bot.digests.deliver import Courier
+from bot.digests.editor import Editor
 from bot.digests.reception import Reception
+from bot.model import EVERYONE
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Room
+from bot.store.tables import deliveries
 from tests.digesting import (
+    DAILY,
     HOUR,
     WINTER,
     World,
     couriers,
     deliver,
+    milliseconds,
     now,
     opened,
     subscribe,
-    worlds,
 )
 from tests.servers import slack as slack_server
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-async def world(database: str, tmp_path: Path, compiled: Path) -> AsyncIterator[World]:
-    async with worlds(database, tmp_path / "knowledge", compiled) as world:
-        yield world
 
 
 @pytest.fixture(params=["slack", "discord"])
@@ -90,6 +85,22 @@ async def test_nothing_is_said_twice(world: World, room: str) -> None:
 async def test_a_topic_that_is_not_followed_is_not_told(world: World, room: str) -> None:
     await subscribed(world, room, topics=("Selmouth Town Council",))
     assert [one.ending for one in await deliver(world)] == ["quiet"]
+
+
+async def test_who_follows_an_article_goes_on_following_it_under_its_new_title(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room, changed=False, topics=("Selmouth Ferry",))
+    for path in world.folder.glob("**/*.yaml"):
+        path.write_text(path.read_text().replace("Selmouth Ferry", "Marram Crossing"))
+    await deliver(world)
+    assert "Selmouth Ferry → Marram Crossing" in world.heard(room)[0]
+    async with opened(world) as desk:
+        (held,) = await desk.store.subscriptions.all()
+        assert held.wish.topics == ("Marram Crossing",)
+        await desk.store.subscriptions.resume(held.id, next_due=milliseconds(now()) - 1, at=1)
+    world.change("The Marram Crossing rests in January.")
+    await deliver(world)
+    assert "rests in January" in world.heard(room)[1]
 
 
 async def test_spelling_alone_is_no_digest(world: World, room: str) -> None:
@@ -196,22 +207,71 @@ async def test_a_process_that_could_not_renew_its_lease_does_not_send(
     await subscribed(world, room)
     async with opened(world) as desk, couriers(desk) as courier, couriers(desk) as other:
         messenger = courier._messengers["slack"]
-        look_up, others = messenger.room, []
-
-        async def away(*_: object, **__: object) -> frozenset[int]:
-            raise StoreUnavailable("the database cannot be reached")
+        look_up = messenger.room
 
         async def slow(key: str) -> Room:
-            await asyncio.sleep(1.2)  # longer than the lease
-            monkeypatch.undo()
-            others.extend(await other.deliver_due(now()))
+            time.sleep(1.2)  # noqa: ASYNC251 (a process that stands still for longer than the lease)
             return await look_up(key)
 
-        monkeypatch.setattr(desk.store.deliveries, "renew", away)
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
         monkeypatch.setattr(messenger, "room", slow)
-        await courier.deliver_due(now())
-    assert [one.ending for one in others] == ["sent"]
+        await courier._come_due(int(now().timestamp() * 1000))
+        await courier._claim()
+        await asyncio.wait(courier._tasks)
+        monkeypatch.undo()
+        assert world.heard(room) == []
+        await asyncio.sleep(0.2)
+        assert [one.ending for one in await other.deliver_due(now())] == ["sent"]
     assert len(world.heard(room)) == 1
+
+
+async def test_what_lands_after_its_sender_could_not_renew_its_lease_is_not_said_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", delay=0.7)  # it arrives, but only then
+    async with opened(world) as desk, couriers(desk, lease=1.0) as courier:
+        look_up = courier._messengers["slack"].room
+
+        async def slow(key: str) -> Room:
+            await asyncio.sleep(0.6)  # so that the message would leave late in its lease
+            return await look_up(key)
+
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
+        monkeypatch.setattr(courier._messengers["slack"], "room", slow)
+        await courier._come_due(int(now().timestamp() * 1000))
+        await courier._claim()
+        await asyncio.wait(courier._tasks)
+        monkeypatch.undo()
+        await asyncio.sleep(0.5)
+        assert [one.ending for one in await courier.deliver_due(now())] == ["sent"]
+    await asyncio.sleep(1)
+    assert len(world.heard(room)) == 1
+
+
+async def test_a_call_that_hangs_is_broken_off_before_another_process_takes_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", delay=20, carry_out=False, error="internal_error")
+    async with opened(world) as desk, couriers(desk, lease=1.0) as courier:
+        monkeypatch.setattr(desk.store.deliveries, "renew", _away)
+        stop, began = asyncio.Event(), asyncio.get_running_loop().time()
+        running = asyncio.create_task(courier.run(stop))
+        await _until(lambda: bool(courier._tasks))
+        await _until(lambda: not courier._tasks)
+        assert asyncio.get_running_loop().time() - began < 1.1
+        monkeypatch.undo()
+        await _until(lambda: len(world.heard(room)) == 1)
+        stop.set()
+        await running
+    assert len(world.heard(room)) == 1
+
+
+async def _away(*_: object, **__: object) -> frozenset[int]:
+    raise StoreUnavailable("the database cannot be reached")
 
 
 async def _send_without_settling(courier: Courier) -> None:
@@ -302,6 +362,41 @@ async def test_a_room_that_is_gone_pauses_the_subscription_and_the_operator_is_t
         assert [one.state for one in await desk.store.subscriptions.all()] == ["paused"]
 
 
+async def test_a_source_gone_quiet_is_told_to_the_operator_once_by_all_processes_and_to_no_subscriber(
+    world: World, room: str
+) -> None:
+    subscriber = world.slack_room("C5")
+    world.reword("operator_room: slack:T1/C9", f"operator_room: {room}", article="knowledge")
+    await subscribed(world, subscriber, changed=False)
+    ahead = [dt.timedelta()]
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            desk = await Desk.open(world.settings_with(stale_after=3), clock=lambda: now() + ahead[0], poll=0.05)
+            stack.push_async_callback(desk.close)
+            await stack.enter_async_context(couriers(desk))
+            watching = asyncio.create_task(desk.watch())
+            stack.push_async_callback(asyncio.wait, {watching})
+            stack.callback(watching.cancel)
+        world.reword("kind: service", "kimd: service")
+        await _until(lambda: len(world.heard(room)) == 1)  # that the folder has a mistake
+        ahead[0] = dt.timedelta(days=2, hours=23)
+        await asyncio.sleep(0.3)
+        assert len(world.heard(room)) == 1
+        ahead[0] = dt.timedelta(days=3, hours=1)
+        await _until(lambda: len(world.heard(room)) > 1)
+        await asyncio.sleep(0.3)
+    _, told = world.heard(room)
+    assert told.startswith("For 3 days the knowledge folder could not be loaded")
+    assert "kimd" in told
+    assert world.heard(subscriber) == []
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 (the servers count)
+            await asyncio.sleep(0.05)
+
+
 async def test_a_resumed_subscription_tells_what_changed_meanwhile(world: World) -> None:
     room = world.slack_room()
     number = await subscribed(world, room)
@@ -335,12 +430,50 @@ async def test_a_platform_that_is_down_gets_its_digests_later(world: World, room
     assert len(world.heard(room)) == 1
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_delivery_that_was_tried_for_weeks_is_given_back_as_any_other(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.slack.fail("chat.postMessage", times=50, carry_out=False, status=503)
+    await deliver(world)
+    async with opened(world) as desk, desk.store.database.write() as connection:
+        await connection.execute(update(deliveries).values(attempts=3_000, not_before=0))
+    await deliver(world)
+    async with opened(world) as desk, desk.store.database.read() as connection:
+        left = (await connection.execute(select(deliveries))).one()
+    assert (left.attempts, left.owner, left.leased_until) == (3_001, None, None)
+
+
 async def test_a_folder_that_breaks_while_it_is_served_does_not_keep_a_digest(world: World, room: str) -> None:
     await subscribed(world, room)
     async with opened(world) as desk, couriers(desk) as courier:
         (world.folder / "ferry.yaml").write_text("title: [")
         await courier.deliver_due(now())
     assert WINTER in world.heard(room)[0]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_comparison_that_failed_when_nobody_waited_any_more_is_made_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(world) as desk:
+        made = await subscribe(desk, world.slack_room(), quiet=True)
+        between, gone = desk.store.versions.between, asyncio.Event()
+
+        async def broken(before: int, after: int) -> None:
+            await gone.wait()
+            raise StoreUnavailable("the database is locked")
+
+        monkeypatch.setattr(desk.store.versions, "between", broken)
+        editor = Editor(desk)
+        waiting = asyncio.create_task(editor.edit(made, audience=EVERYONE, until=1, language="en"))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        gone.set()
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(desk.store.versions, "between", between)
+        assert await editor.edit(made, audience=EVERYONE, until=1, language="en") is not None
 
 
 async def test_a_replica_with_an_older_folder_composes_no_digest(world: World, room: str) -> None:
@@ -386,8 +519,11 @@ async def test_one_room_with_very_many_digests_does_not_hold_up_the_others(world
     assert 0 < len(world.heard(busy)) < 20
 
 
-async def test_a_schedule_that_cannot_be_read_pauses_its_subscription_alone(world: World, room: str) -> None:
-    number = await subscribed(world, room, schedule="of another version")
+@pytest.mark.parametrize("schedule", ["of another version", DAILY.replace('"UTC"', '"Atlantis/Harbour"')])
+async def test_a_schedule_that_cannot_be_read_pauses_its_subscription_alone(
+    world: World, room: str, schedule: str
+) -> None:
+    number = await subscribed(world, room, schedule=schedule)
     await subscribed(world, room, changed=False)
     await deliver(world)
     async with opened(world) as desk:

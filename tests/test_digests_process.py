@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.digesting import DAILY, HOUR, WINTER, World, now, opened, subscribe, worlds
-
-SEEALSO = str(Path(sys.executable).with_name("seealso"))
+from tests.processes import SEEALSO, ready, spawned, stopped, unconfigured
 
 
 @pytest.fixture
@@ -24,18 +21,10 @@ async def world(tmp_path: Path, migrated_file: Path) -> AsyncIterator[World]:
         yield world
 
 
-async def start(world: World, *argv: str) -> asyncio.subprocess.Process:
-    others = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SEEALSO_", "SLACK_", "DISCORD_"))
-    }
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        SEEALSO, *argv, env=others | world.environment(), stdout=pipe, stderr=pipe
-    )
-
-
 async def seealso(world: World, *argv: str) -> tuple[int | None, str, str]:
-    process = await start(world, *argv)
+    pipe = asyncio.subprocess.PIPE
+    environ = unconfigured() | world.environment()
+    process = await asyncio.create_subprocess_exec(SEEALSO, *argv, env=environ, stdout=pipe, stderr=pipe)
     out, err = await asyncio.wait_for(process.communicate(), 30)
     return process.returncode, out.decode(), err.decode()
 
@@ -81,6 +70,54 @@ async def test_send_says_what_could_not_be_sent(world: World) -> None:
     assert "paused: channel_not_found" in out
 
 
+async def test_a_folder_that_was_put_back_is_told_as_a_change_back_when_it_is_said_to_be_the_newest(
+    world: World,
+) -> None:
+    room, operator = world.slack_room(), world.slack_room("C9")
+    await subscribed(world, room)
+    before = (world.folder / "ferry.yaml").read_text()
+    world.change()
+    await seealso(world, "digest", "send")
+    (world.folder / "ferry.yaml").write_text(before)
+    at = (now() + 24 * HOUR).isoformat(timespec="seconds")
+    code, out, err = await seealso(world, "digest", "send", "--at", at)
+    assert (code, out) == (1, "")
+    assert "write: seealso digest send --as-newest" in err
+    assert "--as-newest" in world.heard(operator)[0]
+    assert len(world.heard(room)) == 1
+    code, _, _ = await seealso(world, "digest", "send", "--at", at, "--as-newest")
+    assert code == 0
+    assert "Gone" in world.heard(room)[1]
+    assert WINTER in world.heard(room)[1]
+
+
+async def test_a_broken_folder_sends_what_was_last_recorded_and_tells_operators_alone(world: World) -> None:
+    room, operator = world.slack_room(), world.slack_room("C9")
+    await subscribed(world, room)
+    world.change()
+    async with opened(world):
+        pass  # the change is recorded by a process that sends nothing
+    world.reword("kind:", "kimd:")
+    for _ in range(2):
+        code, _, err = await seealso(world, "digest", "send")
+        assert code == 1
+        assert "ferry.yaml" in err
+    (said,) = world.heard(room)
+    assert WINTER in said
+    assert "kimd" not in said
+    (told,) = world.heard(operator)
+    assert "kimd" in told
+
+
+async def test_a_broken_manifest_sends_nothing_since_it_says_who_may_read_what(world: World) -> None:
+    room = world.slack_room()
+    await subscribed(world, room)
+    world.change()
+    (world.folder / "knowledge.yaml").write_text("nmae: Selmouth")
+    assert (await seealso(world, "digest", "send"))[0] == 2
+    assert world.heard(room) == []
+
+
 async def test_a_refused_token_is_told_and_costs_nothing(world: World) -> None:
     room = world.slack_room()
     await subscribed(world, room)
@@ -96,12 +133,9 @@ async def test_a_refused_token_is_told_and_costs_nothing(world: World) -> None:
 
 async def test_a_process_that_serves_delivers_a_real_change_at_its_time(world: World) -> None:
     slack, discord = world.slack_room(), world.discord_room()
-    process = await start(world, "serve", "--digests")
-    try:
-        assert process.stderr is not None
-        async for line in process.stderr:
-            if b"seealso is ready" in line:
-                break
+    environ = unconfigured() | world.environment()
+    async with spawned(SEEALSO, "serve", "--digests", environ=environ) as process:
+        await ready(process)
         async with opened(world) as desk:
             assert desk.standing is not None
             version = desk.standing.number
@@ -117,9 +151,4 @@ async def test_a_process_that_serves_delivers_a_real_change_at_its_time(world: W
             assert latest is not None
             assert latest.number == version + 1
         assert all(WINTER in said for room in (slack, discord) for said in world.heard(room))
-        process.terminate()
-        assert await asyncio.wait_for(process.wait(), 10) == 0
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        assert await stopped(process) == 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +14,13 @@ from hypothesis import strategies as st
 
 from bot.articles import read, snapshot
 from bot.digests.schedule import ZoneNeeded
-from bot.digests.subscribe import Understood, understand, understand_words
+from bot.digests.subscribe import MOST, Understood, subscribe, understand, understand_words
+from bot.model import Article
 from bot.problems import WrongUsage
 from bot.store.records import Wish
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 ARTICLES = tuple(read(snapshot(Path(__file__).parent / "library")).articles)
 NOW = dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC)
@@ -51,6 +58,71 @@ def test_topics_and_schedule_are_told_apart(text: str, topics: tuple[str, ...], 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "us to ferry daily at 7 UTC",
+        "please subscribe us to the ferry daily at 7 UTC",
+        "ferry daily at 7 UTC please",
+        "ferry daily at 7 UTC, thanks!",
+        "follow ferry daily at 7 UTC",
+        "could you keep us posted on ferry daily at 7 UTC?",
+        "I'd like to follow ferry daily at 7 UTC",
+        "this channel to ferry daily at 7 UTC",
+        "updates on the ferry daily at 7 UTC",
+        "daily at 7 UTC tell us about the ferry",
+        "请帮我们订阅渡轮 每天7点 UTC",
+        "我想关注渡轮 每天7点 UTC，谢谢",
+    ],
+)
+def test_small_talk_around_a_wish_is_no_part_of_it(text: str) -> None:
+    found = wish(text)
+    assert (found.topics, found.words) == (("Selmouth Ferry",), "every day at 07:00 (UTC)")
+
+
+def test_what_is_understood_as_it_stands_is_no_small_talk() -> None:
+    follow = replace(ARTICLES[0], title="Follow the ferry", aliases=(), topics=("Please",))
+    for name in ("Follow the ferry", "Please"):
+        found = understand_words(f"{name} daily at 7 UTC", articles=(*ARTICLES, follow), zone=None, now=NOW)
+        assert found.wish.topics == (name,)
+
+
+def test_small_talk_about_nothing_we_have_is_refused_with_what_was_meant() -> None:
+    assert "no tag or article “ferri”; did you mean Selmouth Ferry?" in refusal(
+        "please tell us about ferri daily at 7 UTC"
+    )
+
+
+HELD = Wish(
+    topics=("harbour",), schedule=wish("harbour daily at 7 Asia/Tokyo").schedule, words="every day at 07:00", gaps=True
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "words", "extras"),
+    [
+        ("mondays 8am", ("harbour",), "every Monday at 08:00 (Asia/Tokyo)", (False, True, False)),
+        ("to mondays 8am UTC please", ("harbour",), "every Monday at 08:00 (UTC)", (False, True, False)),
+        ("ferry, safety", ("Selmouth Ferry", "safety"), "every day at 07:00 (Asia/Tokyo)", (False, True, False)),
+        ("everything", (), "every day at 07:00 (Asia/Tokyo)", (False, True, False)),
+        ("ferry fridays at 9", ("Selmouth Ferry",), "every Friday at 09:00 (Asia/Tokyo)", (False, True, False)),
+        ("with a quiet line", ("harbour",), "every day at 07:00 (Asia/Tokyo)", (False, True, True)),
+        ("渡轮", ("Selmouth Ferry",), "every day at 07:00 (Asia/Tokyo)", (False, True, False)),
+    ],
+)
+def test_what_a_change_does_not_name_stays(
+    text: str, topics: tuple[str, ...], words: str, extras: tuple[bool, bool, bool]
+) -> None:
+    changed = understand_words(text, articles=ARTICLES, zone="Europe/Berlin", now=NOW, held=HELD).wish
+    assert (changed.topics, changed.words) == (topics, words)
+    assert (changed.reread, changed.gaps, changed.quiet) == extras
+
+
+def test_a_change_that_is_neither_topics_nor_a_schedule_is_refused() -> None:
+    with pytest.raises(WrongUsage, match="not understood"):
+        understand_words("blue moons", articles=ARTICLES, zone=None, now=NOW, held=HELD)
+
+
+@pytest.mark.parametrize(
     ("text", "extras"),
     [
         ("ferry daily at 7 UTC with questions", (False, True, False)),
@@ -74,14 +146,34 @@ def test_what_comes_with_it_may_be_said_in_the_same_breath(text: str, extras: tu
         ("ferry * * * * * * UTC", "five fields"),
         ("ferry */5 * * * * UTC", "once in 15 minutes is the most"),
         ("ferry on 30 february UTC", "never comes"),
-        ("ferry", "not clear when"),
+        ("ferry", 'not clear when; say what to follow and when, as in "harbour every weekday at 9:00 Europe/Berlin"'),
         ("daily at 7 UTC", "not clear what to follow"),
+        ("渡轮 每天25点 北京时间", "没有“25点”这个时刻；小时到23"),
+        ("渡轮 * * * * * * 北京时间", "cron有五个字段"),
+        ("渡轮 每天9点 Europe/Berlim", "您是指Europe/Berlin吗？"),
+        ("渡船 每天9点 北京时间", "没有“渡船”这个标签或条目"),
+        ("渡轮", "没有说明时间；请说明关注什么和时间，例如“harbour 每个工作日上午9点 北京时间”"),
+        ("每天9点 北京时间", "没有说明关注什么"),
         ("", "nothing is wished for"),
         ("x" * 501, "at most 500 characters"),
     ],
 )
 def test_a_refusal_says_what_to_write_instead(text: str, hint: str) -> None:
     assert hint in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("articles", "such"),
+    [
+        ([article for article in ARTICLES if article.title == "Selmouth Ferry"], "as in “harbour every"),
+        ([replace(ARTICLES[0], topics=())], f"as in “{ARTICLES[0].title} every"),
+        ([], "as in “everything every"),
+    ],
+)
+def test_an_example_names_what_this_library_has(articles: list[Article], such: str) -> None:
+    with pytest.raises(WrongUsage) as refused:
+        understand_words("", articles=articles, zone=None, now=NOW)
+    assert such in str(refused.value).replace('"', "“")
 
 
 def test_the_time_zone_is_asked_for_where_neither_words_nor_room_name_one() -> None:
@@ -121,3 +213,20 @@ def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
         return
     assert understood(text).wish == found
     assert found.words
+
+
+async def test_of_many_who_wish_the_same_at_once_one_makes_the_digest_and_the_others_find_it(store: Store) -> None:
+    wished = understood("ferry daily at 7 UTC")
+    made = await asyncio.gather(*(subscribe(store, "slack:T1/C1", wished, now=NOW) for _ in range(6)))
+    other = await subscribe(store, "slack:T1/C2", wished, now=NOW)
+    assert {one.id for one in made} == {made[0].id}
+    assert [one.id for one in await store.subscriptions.all()] == [made[0].id, other.id]
+
+
+async def test_a_room_has_no_more_digests_than_it_may_however_many_are_wished_for_at_once(store: Store) -> None:
+    wishes = [understood(f"ferry daily at {hour}:{minute} UTC") for hour in (7, 8, 9) for minute in range(10, 20)]
+    made = await asyncio.gather(
+        *(subscribe(store, "slack:T1/C1", one, now=NOW) for one in wishes), return_exceptions=True
+    )
+    assert sum(isinstance(one, WrongUsage) for one in made) == len(wishes) - MOST
+    assert len(await store.subscriptions.all()) == MOST

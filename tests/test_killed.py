@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,8 @@ from sqlalchemy import func, select
 
 from bot.desk import Desk
 from bot.store.tables import deliveries
-from tests.digesting import World, couriers, now, opened, subscribe, worlds
+from tests.digesting import World, couriers, now, opened, subscribe
+from tests.processes import unconfigured
 
 STEPS = ("before create", "after create", "after claim", "before send", "after send", "before settle", "after settle")
 PROCESSES = 3
@@ -23,24 +23,10 @@ PROGRESS = 10  # digests between two kills
 PATIENCE = 90  # seconds
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-async def world(database: str, tmp_path: Path, compiled: Path) -> AsyncIterator[World]:
-    async with worlds(database, tmp_path / "knowledge", compiled) as world:
-        yield world
-
-
 async def process(world: World, *argv: str) -> asyncio.subprocess.Process:
-    others = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SEEALSO_", "SLACK_", "DISCORD_"))
-    }
     return await asyncio.create_subprocess_exec(
         *argv,
-        env=others | world.environment(),
+        env=unconfigured() | world.environment(),
         cwd=Path(__file__).parent.parent,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

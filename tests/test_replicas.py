@@ -13,8 +13,9 @@ from urllib.request import urlopen
 import pytest
 
 from tests.adapters.slack.acting import FORMED, ME, ours
-from tests.adapters.test_serve import LIBRARY, environment, process, ready
+from tests.adapters.test_serve import LIBRARY, environment, process
 from tests.postgres import Server
+from tests.processes import ready
 from tests.servers.slack import SlackServer
 
 OLD, NEW = "every 30 minutes from 6:00", "every 20 minutes from 6:00"

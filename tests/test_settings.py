@@ -133,6 +133,15 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(file: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("webrate", "web_rate"), ("slack_bot_tokenfile", "slack_bot_token_file"), ("knowlege", "knowledge")],
+)
+def test_a_misspelt_key_of_the_file_is_told_with_what_was_meant(file: Path, key: str, meant: str) -> None:
+    file.write_text(f'{key} = "x"')
+    assert mistakes(settings=file) == [f"{file}:1: {key!r} is no setting; did you mean {meant}?"]
+
+
 def test_a_mistaken_secret_is_not_shown(file: Path) -> None:
     file.write_text(f'secret_key = {{ key = "{TOKEN}" }}')
     (mistake,) = mistakes(settings=file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import StatementId, Turn
+from bot.model import Kind, Outcome, StatementId, Turn
 from bot.store.records import Asked, Gap, Person, RoomSettings, Said
-from bot.store.usage import DAY
+from bot.store.usage import DAY, Tally
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -55,16 +56,16 @@ async def test_of_many_that_claim_an_event_at_the_same_time_one_wins(store: Stor
 
 
 async def test_an_event_can_be_claimed_again_when_its_time_is_over(store: Store) -> None:
-    await store.events.claim("slack:Ev1", 20)
-    await asyncio.sleep(0.05)
+    await store.events.claim("slack:Ev1", 200)
+    await asyncio.sleep(0.25)
     assert await store.events.claim("slack:Ev1", HOUR)
     assert not await store.events.claim("slack:Ev1", HOUR)
 
 
 async def test_an_extended_claim_outlives_its_first_time(store: Store) -> None:
-    await store.events.claim("slack:Ev1", 20)
+    await store.events.claim("slack:Ev1", 200)
     await store.events.extend("slack:Ev1", HOUR)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.25)
     assert not await store.events.claim("slack:Ev1", HOUR)
 
 
@@ -225,10 +226,17 @@ async def test_a_removed_message_is_forgotten(store: Store) -> None:
 # Counts and feedback
 
 
+async def counted(store: Store, platform: str, kind: Kind, outcome: Outcome, articles: Sequence[str], at: int) -> None:
+    tally = Tally()
+    tally.add(platform, kind, outcome, articles, at=at)
+    await store.counts.add(tally)
+
+
 async def test_questions_are_counted_by_platform_kind_and_outcome(store: Store) -> None:
-    for outcome in ("answered", "answered", "abstained"):
-        await store.counts.add("slack", "ask", outcome, (), at=NOW)
-    await store.counts.add("discord", "summary", "answered", (), at=NOW)
+    outcomes: tuple[Outcome, ...] = ("answered", "answered", "abstained")
+    for outcome in outcomes:
+        await counted(store, "slack", "ask", outcome, (), at=NOW)
+    await counted(store, "discord", "summary", "answered", (), at=NOW)
     assert (await store.counts.totals(since=NOW)).asked == (
         Asked(platform="discord", kind="summary", outcome="answered", count=1),
         Asked(platform="slack", kind="ask", outcome="abstained", count=1),
@@ -237,21 +245,21 @@ async def test_questions_are_counted_by_platform_kind_and_outcome(store: Store) 
 
 
 async def test_an_article_counts_once_for_each_answer_that_rests_on_it(store: Store) -> None:
-    await store.counts.add("web", "ask", "answered", ("MIIT", "State Council", "MIIT"), at=NOW)
-    await store.counts.add("web", "ask", "answered", ("State Council",), at=NOW)
+    await counted(store, "web", "ask", "answered", ("MIIT", "State Council", "MIIT"), at=NOW)
+    await counted(store, "web", "ask", "answered", ("State Council",), at=NOW)
     assert (await store.counts.totals(since=NOW)).articles == (("State Council", 2), ("MIIT", 1))
 
 
 async def test_counts_of_several_days_are_added_up_from_the_day_asked_for(store: Store) -> None:
     for day in range(4):
-        await store.counts.add("web", "ask", "answered", ("MIIT",), at=NOW + day * DAY)
+        await counted(store, "web", "ask", "answered", ("MIIT",), at=NOW + day * DAY)
     totals = await store.counts.totals(since=NOW + 2 * DAY)
     assert (totals.asked[0].count, totals.articles) == (2, (("MIIT", 2),))
 
 
 async def test_counts_made_at_the_same_time_lose_none(store: Store) -> None:
     orders = [("A", "B", "C"), ("C", "B", "A")] * 10
-    await asyncio.gather(*(store.counts.add("web", "ask", "answered", order, at=NOW) for order in orders))
+    await asyncio.gather(*(counted(store, "web", "ask", "answered", order, at=NOW) for order in orders))
     assert (await store.counts.totals(since=NOW)).articles == (("A", 20), ("B", 20), ("C", 20))
 
 

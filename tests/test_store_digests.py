@@ -211,9 +211,9 @@ async def test_the_longest_due_are_claimed_first(store: Store) -> None:
 
 async def test_a_delivery_is_claimed_again_when_its_owner_is_gone(store: Store) -> None:
     await come_due(store, await subscribe(store))
-    held = await claim_one(store, "dead", lease=30)
+    held = await claim_one(store, "dead", lease=300)
     assert await claim(store) == ()
-    await asyncio.sleep(0.06)
+    await asyncio.sleep(0.35)
     again = await claim_one(store)
     assert (again.id, again.attempts) == (held.id, 2)
     assert not await store.deliveries.settle("dead", held, "sent", at=NOW)
@@ -221,9 +221,9 @@ async def test_a_delivery_is_claimed_again_when_its_owner_is_gone(store: Store) 
 
 async def test_a_renewed_lease_is_kept(store: Store) -> None:
     await come_due(store, await subscribe(store))
-    held = await claim_one(store, lease=30)
+    held = await claim_one(store, lease=300)
     assert await store.deliveries.renew("me", [held.id], lease=LEASE) == {held.id}
-    await asyncio.sleep(0.06)
+    await asyncio.sleep(0.35)
     assert await claim(store, "other") == ()
     assert await store.deliveries.renew("other", [held.id], lease=LEASE) == frozenset()
 
@@ -294,9 +294,9 @@ async def test_what_was_shown_is_remembered_with_the_delivery(store: Store, deli
 
 
 async def test_a_failed_delivery_is_tried_again_after_its_time(store: Store, delivery: Delivery) -> None:
-    assert await store.deliveries.fail("me", delivery, "503 Service Unavailable", again_in=40)
+    assert await store.deliveries.fail("me", delivery, "503 Service Unavailable", again_in=300)
     assert await claim(store) == ()
-    await asyncio.sleep(0.07)
+    await asyncio.sleep(0.35)
     assert (await claim_one(store)).attempts == 2
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +18,9 @@ from sqlalchemy import event, text
 from bot.model import Turn
 from bot.problems import StoreUnavailable
 from bot.store import open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
 from bot.store.records import Person
+from tests.sqlite import locked
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -43,18 +42,6 @@ async def add(store: Store, question: str = "what is MIIT?") -> None:
 
 async def kept(store: Store) -> list[str]:
     return [one.turn.question for one in await store.turns.last(ROOM, "", since=0, limit=1000)]
-
-
-@contextmanager
-def locked(database: str) -> Iterator[None]:
-    """As another process does that writes for long."""
-    other = sqlite3.connect(file_of(database), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
 
 
 # Both
@@ -92,7 +79,7 @@ async def test_a_locked_file_is_reported_after_the_callers_patience_and_used_whe
         begun = time.monotonic()
         with pytest.raises(StoreUnavailable, match="the database is locked by another process"):
             await add(store)
-        assert PATIENCE <= time.monotonic() - begun < PATIENCE + 1
+        assert PATIENCE <= time.monotonic() - begun < PATIENCE + 4
     await add(store)
     assert await kept(store) == ["what is MIIT?"]
 
@@ -102,7 +89,7 @@ async def test_many_that_wait_for_a_locked_file_all_give_up_in_time(store: Store
     with locked(database):
         begun = time.monotonic()
         outcomes = await asyncio.gather(*(add(store) for _ in range(20)), return_exceptions=True)
-        assert time.monotonic() - begun < 2 * PATIENCE + 1
+        assert time.monotonic() - begun < 2 * PATIENCE + 4
     assert all(isinstance(outcome, StoreUnavailable) for outcome in outcomes)
 
 
@@ -233,8 +220,8 @@ async def test_a_server_that_does_not_answer_is_given_up_in_time(store: Store, d
     try:
         begun = time.monotonic()
         with pytest.raises(StoreUnavailable, match=r"the database did not answer within 0\.3 s"):
-            await asyncio.wait_for(add(store), 5)
-        assert time.monotonic() - begun < 2 * PATIENCE + 1
+            await asyncio.wait_for(add(store), 10)
+        assert time.monotonic() - begun < 2 * PATIENCE + 4
     finally:
         for backend in backends:
             os.kill(int(backend), signal.SIGCONT)

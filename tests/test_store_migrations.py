@@ -16,7 +16,8 @@ from sqlalchemy import Connection, inspect, text
 import bot.store.migrations as migrations
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.store import open_store
-from bot.store.engine import Database, default_url
+from bot.store.address import default_url
+from bot.store.engine import Database
 from bot.store.migrations import HEAD, migrate
 from bot.store.tables import metadata
 
@@ -161,3 +162,30 @@ def test_without_the_driver_the_extra_to_install_is_named() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'seealso[postgres]'" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        ["CREATE TABLE events (id INTEGER, title VARCHAR(9))"],
+        [
+            "CREATE TABLE alembic_version (version_num VARCHAR(32))",
+            "INSERT INTO alembic_version VALUES ('0001')",
+            "CREATE TABLE users (id INTEGER)",
+        ],
+        ["CREATE TABLE alembic_version (version_num VARCHAR(32))", "INSERT INTO alembic_version VALUES ('ab12')"],
+    ],
+)
+async def test_a_database_of_something_else_is_refused_and_left_as_it_was(
+    empty_database: str, theirs: list[str]
+) -> None:
+    database = Database(empty_database)
+    async with database.write() as connection:
+        for statement in theirs:
+            await connection.execute(text(statement))
+        before = await connection.run_sync(lambda one: sorted(inspect(one).get_table_names()))
+    with pytest.raises(WrongUsage, match="belongs to something else"):
+        await migrate(empty_database)
+    async with database.read() as connection:
+        assert await connection.run_sync(lambda one: sorted(inspect(one).get_table_names())) == before
+    await database.close()

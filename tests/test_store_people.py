@@ -14,11 +14,11 @@ from cryptography.fernet import Fernet
 from bot.model import Article, Slug, Statement, StatementId, Turn
 from bot.problems import WrongUsage
 from bot.store import open_store
-from bot.store.engine import file_of
+from bot.store.address import file_of
 from bot.store.records import Due, Gap, Person, RoomSettings, Said, Wish
 from bot.store.retention import Retention
 from bot.store.tables import metadata
-from bot.store.usage import DAY
+from bot.store.usage import DAY, Tally
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -147,8 +147,10 @@ async def test_what_is_older_than_its_time_goes_and_the_rest_stays(store: Store)
         await store.said.add(Said(room=ROOM, message=str(at), thread="", statements=(), person=person, at=at))
         await store.feedback.give(ROOM, str(at), person=person, helpful=True, statements=(), at=at)
         await store.gaps.add(Gap(key="k", question=str(at), room=ROOM, person=person, at=at))
-    await store.counts.add("web", "ask", "answered", ("Old",), at=NOW - 2 * DAY)
-    await store.counts.add("web", "ask", "answered", ("New",), at=NOW)
+    tally = Tally()
+    tally.add("web", "ask", "answered", ("Old",), at=NOW - 2 * DAY)
+    tally.add("web", "ask", "answered", ("New",), at=NOW)
+    await store.counts.add(tally)
     await store.events.claim("old", -1)
     await store.events.claim("new", HOUR)
     cleaned = await store.clean(kept, at=NOW + 11)

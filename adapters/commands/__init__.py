@@ -112,8 +112,8 @@ COMMANDS: dict[str, Command] = {
         2,
         "scheduled messages on what changed in some topics: subscriptions, and sending what is due",
         (
-            'digest subscribe --room slack:T024BE7LD/C06 --topics telecoms --when "every weekday at 9:00 Europe/Berlin"',
-            "digest preview --topics telecoms --since ../yesterday/articles",
+            'digest subscribe --room slack:T024BE7LD/C06 --topics telecommunications --when "mondays 8am Europe/Berlin"',
+            "digest preview --topics telecommunications --since ../yesterday/articles",
             "digest send --dry-run",
         ),
     ),
@@ -143,6 +143,14 @@ COMMANDS: dict[str, Command] = {
         1,
         "remove everything that is kept of one person",
         ("forget slack:T024BE7LD/U0HF",),
+    ),
+    "backup": Command(
+        "backup",
+        "FILE",
+        1,
+        1,
+        "copy the database, while it is in use, into a new file",
+        ("backup seealso-2026-11-25.db",),
     ),
     "migrate": Command("migrate", "", 0, 0, "bring the database to this version", ("migrate",)),
     "schema": Command(

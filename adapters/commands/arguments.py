@@ -52,6 +52,11 @@ class Parser(argparse.ArgumentParser):
         """Every option as it is typed."""
         return tuple(self._option_string_actions)
 
+    @property
+    def valued(self) -> tuple[str, ...]:
+        """Those options that take a value in the word behind them."""
+        return tuple(flag for flag, action in self._option_string_actions.items() if action.nargs != 0)
+
     def described(self) -> str:
         """The options with their help, a line or more each."""
         formatter = self._get_formatter()
@@ -229,8 +234,17 @@ def _unknown_command(name: str, rest: Sequence[str]) -> NoReturn:
     # The first word of a question is often like some command: "what" is no misspelt "chat".
     if close := _close(name, COMMANDS, cutoff=0.8 if rest else 0.6):
         raise WrongUsage(f"unknown command {name!r}", remedy=f"did you mean {close!r}?")
-    question = " ".join((name, *rest))
-    raise WrongUsage(f"unknown command {name!r}", remedy=f"to ask a question write: seealso ask {question[:100]}")
+    question = f"seealso ask {' '.join((name, *rest))[:100]}"
+    if meant := next((command for command in COMMANDS if name in _swapped(command)), None):
+        raise WrongUsage(
+            f"unknown command {name!r}", remedy=f"did you mean {meant!r}? A question is asked by: {question}"
+        )
+    raise WrongUsage(f"unknown command {name!r}", remedy=f"to ask a question write: {question}")
+
+
+def _swapped(name: str) -> set[str]:
+    """A name with two neighbouring letters swapped, each way: few words of a question are one of these."""
+    return {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)} - {name}
 
 
 def _count(name: str, command: Command, words: Sequence[str]) -> None:

@@ -11,12 +11,12 @@ from adapters import timed
 from adapters.commands.arguments import Parser, number
 from adapters.commands.call import Call, ExitCode
 from adapters.console import render
-from bot.contract import Object, answer_object, explanation_object, question_text
+from bot.contract import MAX_STATEMENTS, Object, answer_object, explanation_object, question_text
 from bot.library import Library
 from bot.model import Turn
 from bot.problems import WrongUsage
 
-DEFAULT_LIMIT, MOST = 3, 10  # statements
+DEFAULT_LIMIT = 3  # statements
 
 
 def configure(parser: Parser) -> None:
@@ -34,9 +34,9 @@ def add_limit(parser: Parser) -> None:
     parser.add_argument(
         "--limit",
         metavar="N",
-        type=number(1, MOST),
+        type=number(1, MAX_STATEMENTS),
         default=DEFAULT_LIMIT,
-        help=f"sentences at most, 1 to {MOST} (default: {DEFAULT_LIMIT})",
+        help=f"sentences at most, 1 to {MAX_STATEMENTS} (default: {DEFAULT_LIMIT})",
     )
 
 

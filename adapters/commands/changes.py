@@ -9,7 +9,8 @@ from adapters.commands.call import Call, ExitCode
 from adapters.console import changes as console
 from adapters.console import progress
 from bot.articles import Reading, read, snapshot
-from bot.changes import changes, changes_object
+from bot.changes import changes
+from bot.contract import changes_object
 from bot.model import Article
 from bot.problems import BrokenKnowledge
 
@@ -38,4 +39,4 @@ def _reading(call: Call, folder: Path) -> Reading:
 def _readable(reading: Reading, call: Call) -> list[Article]:
     """The articles that the audience may read."""
     groups = call.arguments.audience
-    return [article for article in reading.articles if not article.audience or not article.audience.isdisjoint(groups)]
+    return [article for article in reading.articles if article.readable_by(groups)]

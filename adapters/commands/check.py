@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from adapters.abreast import abreast
 from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from adapters.console import progress
 from adapters.console.layout import literal
 from bot.articles import Reading, read, snapshot
 from bot.contract import Object, problem_object
+from bot.garbage import uncollected
 from bot.problems import Problem
 
 
@@ -20,29 +22,34 @@ def configure(parser: Parser) -> None:
 
 def run(call: Call) -> ExitCode:
     folder = Path(call.arguments.words[0]) if call.arguments.words else call.folder
-    with progress.shown("Checking articles", call.stderr, call.environ) as advance:
+    with uncollected(), progress.shown("Checking articles", call.stderr, call.environ) as advance:
         reading = read(snapshot(folder), today=call.today, progress=advance)
-    problems = reading.problems
     wanted = () if reading.broken or call.arguments.options.no_tests else reading.checks
-    failed = _failed(call, reading) if wanted else ()
+    unsaid, failed = _tested(call, reading) if wanted else ((), ())
+    problems = (*reading.problems, *unsaid)
     if call.arguments.json:
         call.write_json(_object(reading, problems, len(wanted), failed))
     else:
         for problem in (*problems, *failed):
             call.write(literal(str(problem)))
-        call.write(_summary(reading, len(wanted), failed))
+        call.write(_summary(reading, problems, len(wanted), failed))
     if reading.broken:
         return ExitCode.WRONG_USAGE
     return ExitCode.NOT_ANSWERED if failed else ExitCode.ANSWERED
 
 
-def _failed(call: Call, reading: Reading) -> tuple[Problem, ...]:
+def _tested(call: Call, reading: Reading) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Words of the tests that their article says nowhere, and the tests that fail."""
     from bot import examples
     from bot.library import Library
+    from bot.unsaid import unsaid
 
-    with progress.shown("Indexing articles", call.stderr, call.environ) as advance:
+    with uncollected(), progress.shown("Indexing articles", call.stderr, call.environ) as advance:
         library = Library.build(reading.articles, reading.manifest, digest=reading.digest, progress=advance)
-    return examples.run(library, reading.checks, asked_on=call.today)
+    return (
+        unsaid(library, reading.checks, asked_on=call.today),
+        abreast(lambda checks: examples.run(library, checks, asked_on=call.today), reading.checks),
+    )
 
 
 def _object(reading: Reading, problems: Sequence[Problem], tests: int, failed: Sequence[Problem]) -> Object:
@@ -54,12 +61,12 @@ def _object(reading: Reading, problems: Sequence[Problem], tests: int, failed: S
     }
 
 
-def _summary(reading: Reading, tests: int, failed: Sequence[Problem]) -> str:
+def _summary(reading: Reading, problems: Sequence[Problem], tests: int, failed: Sequence[Problem]) -> str:
     parts = [_counted(len(reading.articles), "article"), _counted(_statements(reading), "statement")]
-    errors = sum(problem.severity == "error" for problem in reading.problems)
+    errors = sum(problem.severity == "error" for problem in problems)
     if errors:
         parts.append(_counted(errors, "error"))
-    if warnings := len(reading.problems) - errors:
+    if warnings := len(problems) - errors:
         parts.append(_counted(warnings, "warning"))
     if tests:
         parts.append(f"{tests - len(failed)} of {tests} checks hold")

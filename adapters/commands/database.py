@@ -13,7 +13,7 @@ from adapters.commands.call import Call
 from bot.library import Library
 from bot.settings import Settings, read_settings
 from bot.store import open_store
-from bot.store.engine import default_url
+from bot.store.address import default_url
 
 if TYPE_CHECKING:
     from bot.store import Store

@@ -23,10 +23,10 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "pause": (),
     "resume": (),
     "stop": (),
-    "send": ("at", "dry_run"),
+    "send": ("at", "dry_run", "as_newest"),
 }
 _NUMBERED = ("pause", "resume", "stop")
-_FLAGS = {"format": "--as", "dry_run": "--dry-run"}
+_FLAGS = {"format": "--as", "dry_run": "--dry-run", "as_newest": "--as-newest"}
 FORMATS = ("text", "slack", "discord", "html")
 
 
@@ -49,6 +49,9 @@ def configure(parser: Parser) -> None:
         "--at", type=_moment, metavar="TIME", help="send: what is due then, as 2026-11-25T09:00+01:00 (default: now)"
     )
     parser.add_argument("--dry-run", action="store_true", help="send: only print it")
+    parser.add_argument(
+        "--as-newest", action="store_true", help="send: the folder was put back to what it was before, on purpose"
+    )
     database.configure(parser)
 
 
@@ -113,7 +116,7 @@ def _subscribe(call: Call) -> ExitCode:
 
     options = call.arguments.options
     room = room_key(needed(call, "room", "slack:TEAM/CHANNEL"))
-    topics = needed(call, "topics", "telecoms")
+    topics = needed(call, "topics", "telecommunications")
     when = needed(call, "when", '"every weekday at 9:00 Europe/Berlin"')
     if room.startswith("web:"):
         raise WrongUsage(f"{room} takes no digests", remedy="name a room of Slack or Discord")
@@ -192,7 +195,7 @@ def _object(subscription: Subscription) -> Object:
     return {
         "id": subscription.id,
         "room": subscription.room,
-        "topics": list(wish.topics),
+        "topics": list(wish.topics) or ["everything"],  # so that it can be given to `subscribe` again
         "when": wish.words,
         "state": subscription.state,
         "next": database.moment(subscription.next_due),

@@ -17,7 +17,7 @@ from adapters.commands.digest import FORMATS, needed
 from adapters.console.digest import digest as as_text
 from bot.articles import read, snapshot
 from bot.contract import Addresses, Object
-from bot.desk import Desk
+from bot.desk import Desk, notices
 from bot.digests.compose import Digest, News, compose
 from bot.digests.deliver import Courier
 from bot.digests.due import due_of, milliseconds
@@ -28,7 +28,7 @@ from bot.library import Library
 from bot.model import Article
 from bot.problems import BrokenKnowledge, WrongUsage
 from bot.rooms import Room
-from bot.store import Store
+from bot.store import Store, open_store
 from bot.store.records import Subscription
 
 Result = TypeVar("Result")
@@ -44,7 +44,7 @@ def preview(call: Call) -> ExitCode:
     shape = choice("format", call.arguments.options.format or "text", FORMATS)
     whole = database.whole_library_of(call)
     view = whole.view(call.arguments.audience)
-    topics = resolve([needed(call, "topics", "telecoms")], view.articles)
+    topics = resolve([needed(call, "topics", "telecommunications")], view.articles)
     news = _news(call, view, whole)
     digest = compose(news, topics=topics, language=whole.manifest.language)
     if digest is None:
@@ -112,47 +112,102 @@ def _rendered(call: Call, digest: Digest, shape: str, addresses: Addresses) -> s
 
 
 def send(call: Call) -> ExitCode:
-    at = call.arguments.options.at or call.now
-    return _with_desk(call, lambda desk: (_dry if call.arguments.options.dry_run else _send)(call, desk, at))
+    options = call.arguments.options
+    if options.dry_run and options.as_newest:
+        raise WrongUsage("a dry run keeps nothing, and --as-newest does", remedy="leave one of them out")
+    at = options.at or call.now
+    return _with_desk(
+        call, lambda desk, broken: _dry(call, desk, at) if options.dry_run else _send(call, desk, at, broken)
+    )
 
 
-def _with_desk(call: Call, work: Callable[[Desk], Awaitable[Result]]) -> Result:
+def _with_desk(call: Call, work: Callable[[Desk, BrokenKnowledge | None], Awaitable[Result]]) -> Result:
+    """What the work gives with an open desk, and with what is wrong where the folder cannot be used."""
     settings = database.settings_of(call)
+    folder = settings.knowledge or shipped.knowledge()
 
     async def opened() -> Result:
-        desk = await Desk.open(settings, knowledge=shipped.knowledge(), environ=call.environ)
         try:
-            standing = desk.standing
-            if standing is not None and not standing.current:
-                call.note("seealso: this folder is older than what was sent last; nothing is composed from it")
-            return await work(desk)
+            desk, trouble = await Desk.open(settings, knowledge=folder, environ=call.environ), None
+        except BrokenKnowledge as broken:
+            library = await _as_last_recorded(call, folder)
+            if library is None:
+                raise
+            for problem in broken.problems:
+                call.note(str(problem))
+            call.note("seealso: digests tell what the folder said before it was broken")
+            desk, trouble = await Desk.open(settings, knowledge=folder, environ=call.environ, library=library), broken
+        try:
+            return await work(desk, trouble)
         finally:
             await desk.close()
 
     return asyncio.run(opened())
 
 
-async def _send(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
+async def _as_last_recorded(call: Call, folder: Path) -> Library | None:
+    """What the folder said when it was last recorded, for a folder whose articles have errors; None where there is no such
+    version, or where the manifest, which says who may read what, has errors of its own."""
+    taken = snapshot(folder)
+    reading = read(taken)
+    if taken.broken or reading.manifest_file.manifest is None:
+        return None
+    async with open_store(database.url_of(call)) as store:
+        latest = await store.versions.latest()
+        articles = await store.versions.articles(latest.number) if latest is not None else ()
+    return Library.build(articles, reading.manifest) if articles else None
+
+
+async def _send(call: Call, desk: Desk, at: dt.datetime, broken: BrokenKnowledge | None) -> ExitCode:
     from adapters.delivery import messengers
 
+    if call.arguments.options.as_newest:
+        await desk.become_newest()
     async with messengers(desk, desk.settings) as found:
         for messenger in found:
             try:
                 await messenger.sign_in()
             except NotNow as problem:  # what is due there is left to the next run
                 call.note(f"seealso: {problem.reason}")
+        if broken is not None:
+            notice = notices.broken(broken.problems)
+            await desk.tell_operator(
+                notice, once=f"broken:{snapshot(desk.settings.knowledge or shipped.knowledge()).digest}"
+            )
+        # What is due stays due for a process that may tell of it: made a delivery now, it would speak of the newer version.
+        older = _note_if_older(call, desk)
+        if older:
+            await _tell_if_due(desk, at)
         courier = Courier(desk, found, lease=desk.settings.digest_lease, retry=_RETRY)
-        ended = await courier.deliver_due(at)
+        ended = () if older else await courier.deliver_due(at)
     if call.arguments.json:
         call.write_json([_object(one) for one in ended])
     else:
         for one in ended:
             reason = f": {one.reason}" if one.reason else ""
             call.write(f"Digest {one.subscription} for {one.room}: {one.ending}{reason}")
-        if not ended:
+        if not ended and not older:
             call.note("seealso: nothing is due")
-    failed = any(one.ending not in ("sent", "quiet") for one in ended)
+    if older:
+        call.note("seealso: if it was put back on purpose, write: seealso digest send --as-newest")
+    failed = older or broken is not None or any(one.ending not in ("sent", "quiet") for one in ended)
     return ExitCode.NOT_ANSWERED if failed else ExitCode.ANSWERED
+
+
+def _note_if_older(call: Call, desk: Desk) -> bool:
+    """Whether others have recorded a newer version than this folder's, which a person is then told."""
+    older = desk.standing is not None and not desk.standing.current
+    if older:
+        call.note("seealso: this folder is older than what was sent last; nothing is composed from it")
+    return older
+
+
+async def _tell_if_due(desk: Desk, at: dt.datetime) -> None:
+    """Tells the operator that digests wait, if any do."""
+    standing = desk.standing
+    if standing is not None and await _due(desk.store, at):
+        notice = notices.behind(standing.number, standing.latest)
+        await desk.tell_operator(notice, once=f"behind:{standing.number}/{standing.latest}")
 
 
 def _object(one: Delivered) -> Object:
@@ -168,6 +223,7 @@ def _object(one: Delivered) -> Object:
 
 async def _dry(call: Call, desk: Desk, at: dt.datetime) -> ExitCode:
     """Prints what would be sent; claims and keeps nothing."""
+    _note_if_older(call, desk)
     standing = desk.standing
     until = standing.latest if standing is not None else 0
     editor, shown = Editor(desk), []

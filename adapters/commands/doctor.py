@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from adapters.commands import database
 from adapters.commands.arguments import Parser
@@ -14,6 +15,7 @@ from bot.model import Manifest
 from bot.problems import BrokenKnowledge, SeealsoError
 from bot.settings import Settings, unknown_variables
 from bot.store import open_store
+from bot.store.address import file_of, kind_of
 
 _MARKS = {"good": "ok", "off": "off", "wrong": "MEND"}
 
@@ -76,13 +78,20 @@ async def _examine(call: Call, settings: Settings, known: Manifest) -> Sequence[
 
 async def _database(call: Call) -> Finding:
     url = database.url_of(call)
-    kind = url.partition(":")[0]
     try:
         async with open_store(url) as store:
             await store.ping()
     except SeealsoError as error:
         return Finding("database", "wrong", str(error), "check SEEALSO_DATABASE_URL")
-    return Finding("database", "good", f"{kind} answers")
+    return Finding("database", "good", f"{_named(url)} answers")
+
+
+def _named(url: str) -> str:
+    """The database without its user and password."""
+    if kind_of(url) == "sqlite":
+        return f"the file {file_of(url).absolute()}"
+    parts = urlsplit(url)
+    return f"PostgreSQL {parts.path.strip('/')} at {parts.hostname or 'the local socket'}"
 
 
 def _installed() -> list[Finding]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from adapters.commands import database
 from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
-from bot.choices import CHOICES, choose
+from bot.choices import CHOICES, read, written
 from bot.problems import WrongUsage
 from bot.rooms import room_key
 from bot.store import Store
@@ -22,13 +22,13 @@ def configure(parser: Parser) -> None:
 def run(call: Call) -> ExitCode:
     room = room_key(call.arguments.words[0])
     values = _values(call.arguments.words[1:])
-    choose(RoomSettings(), values)  # a mistake is told before a database is made
+    anew = read(values)  # a mistake is told before a database is made
 
     async def chosen(store: Store) -> RoomSettings:
-        if not values:
+        if not anew:
             return await store.rooms.settings(room)
         async with store.transaction() as unit:
-            settings = choose(await unit.rooms.settings(room), values)
+            settings = replace(await unit.rooms.settings(room), **anew)
             await unit.rooms.choose(room, settings)
         return settings
 
@@ -38,7 +38,7 @@ def run(call: Call) -> ExitCode:
         return ExitCode.ANSWERED
     width = max(map(len, CHOICES))
     for name, choice in CHOICES.items():
-        call.write(f"{name:{width}}  {_written(settings[name]):10}  {choice.meaning} ({choice.values})")
+        call.write(f"{name:{width}}  {written(name, settings[name]):10}  {choice.meaning} ({choice.values})")
     return ExitCode.ANSWERED
 
 
@@ -50,11 +50,3 @@ def _values(words: Sequence[str]) -> dict[str, str]:
             raise WrongUsage(f"{word!r} chooses nothing", remedy="write KEY=VALUE, as in speak=mentions")
         values[name.strip()] = value
     return values
-
-
-def _written(value: object) -> str:
-    if value is None:
-        return "default"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from adapters import shipped
 from adapters.commands import database
 from adapters.commands.arguments import Parser, number
 from adapters.commands.call import Call, ExitCode
 from adapters.serve import Wanted, serve
-from bot.telemetry import configure_logging
+from bot.settings import unknown_variables
+from bot.telemetry import Log, configure_logging
+
+log = Log("seealso.serve")
 
 
 def configure(parser: Parser) -> None:
@@ -26,10 +30,13 @@ def run(call: Call) -> ExitCode:
     options = call.arguments.options
     settings = database.settings_of(call, host=options.host, port=options.port)
     configure_logging(call.stderr, level=settings.log_level, secrets=settings.secrets())
+    for said in unknown_variables(call.environ):
+        log.warning("settings.unknown", said=said)
 
     def say(line: str) -> None:
-        call.note(line)
-        call.stderr.flush()
+        with suppress(OSError):  # nobody reads it any more, which is no reason to stop serving
+            call.note(line)
+            call.stderr.flush()
 
     wanted = Wanted(slack=options.slack, discord=options.discord, digests=options.digests, web=options.web)
     asyncio.run(serve(settings, wanted, knowledge=settings.knowledge or shipped.knowledge(), say=say))

@@ -75,8 +75,7 @@ class Conversation:
         except WrongUsage as refused:
             if self._as_json:
                 return self._around.to_json({"question": line, "error": str(refused)})
-            told = str(refused)
-            return told if told.endswith(("?", ".")) else f"{told}."
+            return refused.sentence()
 
     # -- answers ---------------------------------------------------------------------------------------------------
 

@@ -12,9 +12,12 @@ from bot.model import Answer
 def explanation(answer: Answer, *, page: Page) -> str:
     """Words and weights, the sums of the best candidates, the judge's features, probability against threshold."""
     explanation = answer.explanation
+    asked = [f"Asked in truth: {literal(explanation.asked)}"] if explanation.asked else []
     if not explanation.scores and not explanation.features:
-        return f"Nothing was weighed: the question was understood as {answer.kind} and looked up ({answer.outcome})."
+        plain = f"Nothing was weighed: the question was understood as {answer.kind} and looked up ({answer.outcome})."
+        return "\n".join((*asked, plain))
     blocks = [
+        asked,
         _table("Words and their weights", ((word, _figure(weight)) for word, weight in explanation.terms), page),
         _table("Repaired", explanation.repaired, page),
         _table("Not in the library", ((word,) for word in explanation.unknown), page),

@@ -149,7 +149,9 @@ def _more(answer: Answer, page: Page, chat: bool) -> Lines:
     if not answer.more:
         return []
     text = phrases.say("more", answer.language, count=answer.more)
-    if len(answer.topics) == 1 and not answer.listed:
+    if answer.listed:
+        text += f" ({'/topics' if chat else 'seealso topics'})"
+    elif len(answer.topics) == 1:
         text += f" ({'/read' if chat else 'seealso read'} {literal(answer.topics[0])})"
     return wrap(text, page.width)
 

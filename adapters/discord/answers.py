@@ -58,9 +58,12 @@ def sentence(kind: Kind, language: Language, *names: str) -> str:
     return (chinese if language == "zh" else english).format(*names)
 
 
-async def answer(desk: Desk, asked: Asked) -> Ready:
-    """What a direct address gets, whatever happens: the answer, or why there is none."""
-    if not await desk.allowed(asked.asker):
+async def answer(desk: Desk, asked: Asked) -> Ready | None:
+    """What a direct address gets, whatever happens: the answer, or why there is none. None: silence."""
+    admission = await desk.admit(asked.asker, private=asked.private)
+    if admission == "silence":
+        return None
+    if admission == "line":
         return Ready(render.note(say("too_many", language_of(asked.text))))
     reply = await desk.reply(asked.text, asker=asked.asker, kind=asked.kind, names=asked.names)
     if not reply.record:

@@ -22,8 +22,8 @@ from adapters.discord.send import Sender, nonce
 from adapters.discord.work import Work
 from bot.answering.read import language_of
 from bot.desk import Desk
+from bot.desk.notices import Notice
 from bot.manners import Heard, RoomManners, should_answer
-from bot.notices import Notice
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.settings import Settings
 from bot.telemetry import Log
@@ -136,6 +136,8 @@ class Discord:
             if asked is None:
                 return
             ready = await answers.answer(self.desk, asked)
+            if ready is None:
+                return
         except Exception as error:  # whatever breaks, whoever spoke to us is told
             reference = self.desk.failed("discord", error)
             ready = Ready(answers.broke(language_of(heard.text), reference), reference=reference)

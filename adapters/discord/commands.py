@@ -19,7 +19,7 @@ from adapters.discord import limits
 from adapters.discord.decode import question
 from adapters.discord.digest_commands import Receiving, group
 from adapters.discord.markdown import clip, shorten
-from bot.choices import CHOICES
+from bot.choices import CHOICES, written
 from bot.contract import MAX_QUESTION
 from bot.model import Kind
 from bot.store.records import RoomSettings
@@ -201,7 +201,6 @@ def settings_text(chosen: RoomSettings) -> str:
     """A room's settings as lines."""
     lines = []
     for name, choice in CHOICES.items():
-        value = getattr(chosen, name)
-        shown = "default" if value is None else {True: "yes", False: "no"}.get(value, str(value))
+        shown = written(name, getattr(chosen, name))
         lines.append(f"- **{name}**: {clip(shown, 80)}\n-# {clip(choice.meaning, 200)}: {clip(choice.values, 100)}")
     return "\n".join(lines)

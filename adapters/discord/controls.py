@@ -14,7 +14,9 @@ Button = dict[str, Any]
 
 TOPICS = 2 * limits.ROW_BUTTONS  # of an answer that get a button
 GREY, BLUE, RED = 2, 1, 4  # styles
-GOES_ON: frozenset[Kind] = frozenset(("define", "summary", "section", "timeline", "list"))  # `more` can be shown
+GOES_ON: frozenset[Kind] = frozenset(
+    ("define", "summary", "section", "timeline", "list", "compare")
+)  # `more` can be shown
 
 
 def rows(*groups: Sequence[Button]) -> list[dict[str, Any]]:
@@ -30,10 +32,11 @@ def button(custom_id: str, label: str, *, style: int = GREY) -> Button:
     return {"type": 2, "style": style, "label": shorten(label, limits.BUTTON_LABEL) or "·", "custom_id": custom_id}
 
 
-def topics(answer: Answer) -> list[Button]:
-    """One for each topic that the answer leads to, its name as the label."""
+def topics(answer: Answer, shown: int) -> list[Button]:
+    """One for each topic that the answer leads to, its name as the label; of what to see also, for the `shown` first."""
     picks = () if answer.outcome in ("answered", "related") else answer.did_you_mean
-    named = [(ids.make("topic", ids.topic(one.title)), one.title) for one in answer.see_also]
+    see_also = answer.see_also[:shown] if answer.kind == "see_also" else answer.see_also
+    named = [(ids.make("topic", ids.topic(one.title)), one.title) for one in see_also]
     named += [(ids.make("pick", ids.pick(name)), name) for name in map(literal, picks) if name]
     for one in answer.nearest:
         asked_back = answer.outcome == "asked_back"
@@ -101,13 +104,15 @@ def _more(answer: Answer, start: int, shown: int, left: int) -> str | None:
         return _within(f"0{mode}{subject}{said}") if left or kept_back else None
     if answer.kind == "timeline" and answer.statements and subject:
         return _within(f"{start + shown}t{subject}") if left or kept_back else None
-    if not left:
+    if not (left or kept_back):
         return None
     if answer.listed:
         return _within(f"{start + shown}l{literal(answer.question)}")
     if answer.rows or answer.steps:
         mode = "c" if answer.rows else "r"
         return _within(f"{start + shown}{mode}{sides}") if len(sides) == 2 * ids.TOPIC else None
+    if answer.kind == "see_also" and answer.see_also:
+        return _within(f"{start + shown}v{subject}") if subject else None
     unsaid = (answer.statements or answer.related)[shown:]
     return ids.make("exact", ids.statements(unsaid)) if unsaid else None
 

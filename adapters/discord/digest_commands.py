@@ -77,12 +77,12 @@ def _subscribe(app: Receiving) -> Command[Any, ..., Any]:
         interaction: Interaction,
         topics: str = "",
         when: str = "",
-        reread: bool = False,
-        gaps: bool = False,
-        quiet: bool = False,
+        reread: bool | None = None,
+        gaps: bool | None = None,
+        quiet: bool | None = None,
         replaces: str = "",
     ) -> None:
-        if not topics.strip() and not when.strip():
+        if not (topics.strip() or when.strip() or replaces.strip()):
             await app.open_subscribe_form(interaction)
             return
         wished = Wished(topics=topics, when=when, reread=reread, gaps=gaps, quiet=quiet, replaces=replaces)

@@ -60,7 +60,7 @@ _DATA: dict[Verb, re.Pattern[str]] = {
         "others": rf"(?:{_DIGEST}{{{STATEMENT}}})*",
         "exact": rf"(?:{_DIGEST}{{{STATEMENT}}})+",
         "share": rf"(?:{_DIGEST}{{{TOPIC}}})*",
-        "more": r"\d{1,6}[afstrc].+",
+        "more": r"\d{1,6}[aslctrv].+",
         "helpful": "",
         "not-helpful": "",
         "remove": r"\d{1,20}",

@@ -72,6 +72,7 @@ class Interactions:
 
     async def _answer(self, interaction: Interaction, asked: Asked) -> None:
         ready = await self._in_time(interaction, answers.answer(self.desk, asked))
+        assert ready is not None, "nobody who asks privately is met with silence"
         message = await self._say(interaction, ready.payload)
         answers.remember(self.desk, asked, ready, message)
 
@@ -110,7 +111,7 @@ class Interactions:
                 return commands.settings_text(await self.desk.change_room(asker.room, by=asker, **values))
             return commands.settings_text(await self.desk.room_settings(asker.room))
         except WrongUsage as refused:
-            return clip(f"{refused}.", limits.CONTENT)
+            return clip(refused.sentence(), limits.CONTENT)
 
     # -- digests ---------------------------------------------------------------------------------------------------------
 
@@ -165,8 +166,8 @@ class Interactions:
     async def interact(self, interaction: Interaction) -> None:
         """A button pressed or a form sent. (Commands come through the tree.)
 
-        discord.py's own dispatch of buttons drops what it cannot find in the message, and forgets forms at a restart; so
-        both are read here.
+        Not by discord.py's `DynamicItem`: it drops without a word an id that is forged, stale or of another version, and
+        views forget forms at a restart.
         """
         try:
             if interaction.type is discord.InteractionType.component:
@@ -207,7 +208,7 @@ class Interactions:
         except Stale:
             await self._say(interaction, render.note(say("stale", language)))
         except WrongUsage as refused:
-            await self._say(interaction, render.note(clip(f"{refused}.", limits.CONTENT)))
+            await self._say(interaction, render.note(clip(refused.sentence(), limits.CONTENT)))
 
     async def _carry_out(self, interaction: Interaction, message: discord.Message, pressed: Pressed) -> None:
         verb = pressed.press.verb

@@ -20,8 +20,8 @@ from adapters.discord.passages import within
 from adapters.discord.render import note
 from adapters.discord.send import Sender, nonce
 from bot.desk import Desk
+from bot.desk.notices import Notice
 from bot.digests.messenger import NotNow, Parcel, RoomRefuses
-from bot.notices import Notice
 from bot.problems import WrongUsage
 from bot.rooms import Room
 from bot.settings import Settings

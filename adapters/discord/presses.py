@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from adapters import paging
 from adapters.discord import answers, controls, ids, limits, render
 from adapters.discord.ids import Press
 from adapters.discord.markdown import clip
@@ -24,8 +25,12 @@ from bot.rooms import Asker
 if TYPE_CHECKING:
     import discord
 
-_ALL = 10_000  # statements that a re-asked question may show
-_KINDS: dict[str, tuple[Kind, int]] = {"t": ("timeline", 1), "c": ("compare", 2), "r": ("relate", 2)}  # topics of each
+_KINDS: dict[str, tuple[Kind, int]] = {  # and how many topics each has
+    "t": ("timeline", 1),
+    "c": ("compare", 2),
+    "r": ("relate", 2),
+    "v": ("see_also", 1),
+}
 
 
 class Stale(Exception):
@@ -71,7 +76,7 @@ async def payload(desk: Desk, pressed: Pressed) -> Payload:
     if mode in "as":
         return _article(desk, library, pressed, start, mode, data, style)
     text, kind, names = _again(library, mode, data, pressed.language)
-    given = await desk.ask(text, asker=pressed.asker, kind=kind, names=names, limit=_ALL)
+    given = await desk.ask(text, asker=pressed.asker, kind=kind, names=names, limit=paging.EVERYTHING)
     return render.message(given, Setting(addresses=style.addresses, start=start))
 
 
@@ -144,7 +149,7 @@ def _read(data: str) -> tuple[int, str, str]:
 
 
 def _again(library: Library, mode: str, data: str, language: Language) -> tuple[str, Kind, tuple[str, ...]]:
-    """The question whose answer goes on: a timeline, a list, a comparison, a relation."""
+    """The question whose answer goes on: a timeline, a list, a comparison, a relation, what to see also."""
     if mode == "l":
         return data, "list", ()
     names = tuple(_title(library, digest) for digest in ids.split(data, ids.TOPIC))

@@ -8,9 +8,10 @@ notifications come empty.) Foreign text is escaped wherever Discord reads Markdo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from adapters import paging
 from adapters.discord import controls, limits, passages
 from adapters.discord.controls import GOES_ON, button, rows
 from adapters.discord.markdown import clip, literal
@@ -55,7 +56,7 @@ class _Body:
 def message(answer: Answer, setting: Setting) -> Payload:
     """The whole message for an answer: content, embeds, buttons, and nobody mentioned."""
     if setting.start:
-        answer = _behind(answer, setting.start)
+        answer = paging.behind(answer, setting.start)
     style = Style(answer.language, setting.addresses)
     lead, below = "\n".join(_lead(answer, style)), _below(answer, style)
     body = _body(answer, setting, style, limits.CONTENT - len(lead) - _TAIL - 2, limits.EMBED_TOTAL - len(below))
@@ -77,23 +78,7 @@ def message(answer: Answer, setting: Setting) -> Payload:
         owner=setting.owner,
         owned=setting.owned,
     )
-    return note(content) | {"embeds": embeds, "components": rows(controls.topics(answer), buttons)}
-
-
-def _behind(answer: Answer, start: int) -> Answer:
-    """What an answer says behind its first statements, rows, steps or topics, and no more than that."""
-    return replace(
-        answer,
-        lead="",
-        see_also=(),
-        did_you_mean=(),
-        nearest=(),
-        others=(),
-        statements=answer.statements[start:],
-        rows=answer.rows[start:],
-        steps=answer.steps[start:],
-        listed=answer.listed[start:],
-    )
+    return note(content) | {"embeds": embeds, "components": rows(controls.topics(answer, body.shown), buttons)}
 
 
 def note(content: str) -> Payload:
@@ -132,27 +117,23 @@ def _lead(answer: Answer, style: Style) -> Iterator[str]:
         names = ", ".join(clip(name, NAME // 2) for name in answer.did_you_mean[:2])
         yield f"-# {say('understood', answer.language, names=names)}"
     if _leads_on(answer):
-        topics = answer.see_also if answer.kind == "see_also" else answer.nearest
         room = _LEADING_BESIDE if _says(answer) else _LEADING
-        yield from passages.within((passages.bullet(one, style) for one in topics[: controls.TOPICS]), room)
+        yield from passages.within((passages.bullet(one, style) for one in answer.nearest[: controls.TOPICS]), room)
 
 
 def _says(answer: Answer) -> bool:
-    return bool(answer.statements or answer.related or answer.rows or answer.steps or answer.listed)
+    return paging.items(answer) > 0
 
 
 def _leads_on(answer: Answer) -> bool:
     """Whether the lead introduces topics."""
-    if answer.kind == "see_also" and answer.answered:
-        return bool(answer.see_also)
     return answer.outcome in ("asked_back", "social") and bool(answer.nearest) and not answer.did_you_mean
 
 
 def _below(answer: Answer, style: Style) -> str:
     """See-also, did-you-mean and nearest topics, each a title and a list; not what the lead introduces."""
-    introduced = _leads_on(answer)
-    see_also = () if introduced and answer.kind == "see_also" else answer.see_also
-    nearest = () if introduced and answer.kind != "see_also" else answer.nearest
+    see_also = () if answer.kind == "see_also" else answer.see_also
+    nearest = () if _leads_on(answer) else answer.nearest
     meant = () if answer.outcome in ("answered", "related") else answer.did_you_mean
     lines: list[str] = []
     for key, items in (
@@ -176,9 +157,11 @@ def _body(answer: Answer, setting: Setting, style: Style, room: int, embed_room:
     if answer.steps:
         text, count = passages.listed(answer.steps, lambda some, tight: passages.chain(some, style, tight), room)
         return _Body(text, (), count, len(answer.steps) - count)
-    if answer.listed:
-        topics = [passages.bullet(one, style) for one in answer.listed]
-        text, count = passages.listed(topics, lambda some, tight: "\n".join(some), room)
+    if topics := paging.topics(answer):
+        # What to see also has a button for each topic, so that there are no more of them than buttons.
+        page = topics if answer.listed else topics[: controls.TOPICS]
+        lines = [passages.bullet(one, style) for one in page]
+        text, count = passages.listed(lines, lambda some, tight: "\n".join(some), room)
         return _Body(text, (), count, len(topics) - count)
     if answer.kind == "timeline" and answer.statements:
         text, count = passages.listed(shown, lambda some, tight: passages.timeline(some, style, tight), room)

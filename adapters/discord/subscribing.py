@@ -16,7 +16,7 @@ from adapters.discord.render import COLOUR, Payload
 from bot.desk import Desk
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception, completions
-from bot.digests.schedule import EXAMPLE, ZoneNeeded
+from bot.digests.schedule import ZoneNeeded, example_in
 from bot.digests.subscribe import in_words
 from bot.model import Language
 from bot.problems import SeealsoError
@@ -33,9 +33,9 @@ class Wished:
 
     topics: str
     when: str
-    reread: bool = False
-    gaps: bool = False
-    quiet: bool = False
+    reread: bool | None = None
+    gaps: bool | None = None
+    quiet: bool | None = None
     replaces: str = ""  # the number of the digest in whose place it comes
 
 
@@ -64,7 +64,7 @@ class Subscribing:
 
     async def subscribe(self, person: Person, wished: Wished) -> Payload:
         try:
-            if (refused := await self._refused(person)) is not None:
+            if (refused := await self._refused(person, f"{wished.topics} {wished.when}")) is not None:
                 return refused
             made = await self._reception.subscribe(
                 person.asker,
@@ -92,13 +92,14 @@ class Subscribing:
         except SeealsoError as refused_:
             return _hint(refused_)
 
-    async def _refused(self, person: Person) -> Payload | None:
+    async def _refused(self, person: Person, wish: str = "") -> Payload | None:
         """Why this person cannot change this room's digests, if so."""
         room = person.asker.room
+        language = await self._reception.language(room, wish)
         if not person.manages and await self._reception.for_managers(room):
-            return render.note(say("not_allowed", await self._reception.language(room)))
+            return render.note(say("not_allowed", language))
         if not person.speaks:
-            return render.note(say("not_spoken", await self._reception.language(room)))
+            return render.note(say("not_spoken", language))
         return None
 
     def _made(self, made: Made) -> Payload:
@@ -115,7 +116,8 @@ def modal(language: Language, zone: str) -> discord.ui.Modal:
     made = discord.ui.Modal(
         title=shorten(say("form_submit", language), limits.MODAL_TITLE), custom_id=FORM, timeout=None
     )
-    example = EXAMPLE if not zone else EXAMPLE.rpartition(" ")[0]
+    example = example_in(language)
+    example = example.rpartition(" ")[0] if zone else example
     for name, hint in ((_TOPICS, say("form_topics_hint", language)), (_WHEN, example)):
         field: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id=name, max_length=300, placeholder=shorten(hint, limits.INPUT_PLACEHOLDER)
@@ -136,5 +138,7 @@ def read_form(data: Mapping[str, Any] | None) -> Wished | None:
 
 
 def _hint(refused: SeealsoError) -> Payload:
-    more = " A room has a zone of its own with /settings zone." if isinstance(refused, ZoneNeeded) else ""
-    return render.note(clip(f"{refused}.{more}", limits.CONTENT))
+    said = refused.sentence()
+    if isinstance(refused, ZoneNeeded):
+        said = f"{said}{say('zone_setting', refused.language, command='/settings zone')}"
+    return render.note(clip(said, limits.CONTENT))

@@ -18,8 +18,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import ClientError, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
 from slack_bolt.response import BoltResponse
@@ -35,11 +34,12 @@ from adapters.slack.presses import Presses
 from adapters.slack.replies import Replies
 from adapters.slack.rooms import Rooms
 from adapters.slack.send import Sender, Target
+from adapters.slack.socket import UNREADABLE, Socket
 from adapters.slack.subscribing import Subscribing, read_form
 from adapters.slack.workspaces import Workspace, Workspaces, error_of, token_refused
 from bot.desk import Desk
-from bot.notices import Notice
-from bot.patience import Patience
+from bot.desk.notices import Notice
+from bot.desk.patience import Patience
 from bot.problems import WrongUsage
 from bot.settings import Settings
 from bot.telemetry import Log
@@ -52,6 +52,7 @@ _LAST_WORK = 5.0  # seconds that answers under way get when the process ends
 _RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Slack at the start
 _DATABASE = 1.5  # seconds that an event waits for the database before we go on from memory
 _ANYTHING = re.compile("")
+_HEARD = "seealso heard"  # in bolt's context: a listener of ours has taken the delivery on
 
 T = TypeVar("T")
 
@@ -125,7 +126,7 @@ class Slack:
             return
         token = self._settings.slack_app_token.get_secret_value()
         client = AsyncWebClient(token=token, base_url=self._settings.slack_api_url, session=self._workspaces.session)
-        handler = AsyncSocketModeHandler(self.app, token, web_client=client, ping_interval=self._ping)
+        handler = Socket(self.app, token, web_client=client, ping=self._ping)
         stopping = asyncio.create_task(stop.wait(), name="slack stop")
         try:
             handler.client.wss_uri = await _patiently(stop, handler.client.issue_new_wss_url)
@@ -193,12 +194,13 @@ class Slack:
             authorize=authorize,
             process_before_response=True,  # the answer to Slack comes after the listener, which says when
             request_verification_enabled=False,  # done before the body is read, see `_delivered`
+            raise_error_for_unhandled_request=True,  # so that `_error` answers for what is nobody's
         )
-        app.event(_ANYTHING)(self._event)
-        app.command(_ANYTHING)(self._command)
-        app.action(_ANYTHING)(self._action)
-        app.shortcut(_ANYTHING)(self._shortcut)
-        app.view(_ANYTHING)(self._view)
+        app.event(_ANYTHING, middleware=[_heard])(self._event)
+        app.command(_ANYTHING, middleware=[_heard])(self._command)
+        app.action(_ANYTHING, middleware=[_heard])(self._action)
+        app.shortcut(_ANYTHING, middleware=[_heard])(self._shortcut)
+        app.view(_ANYTHING, middleware=[_heard])(self._view)
         app.error(self._error)
         return app
 
@@ -260,7 +262,11 @@ class Slack:
             shown = await self._presses.submitted(submission, f"slack:form:{body.get('trigger_id')}")
         await (ack() if shown is None else ack(response_action="update", view=shown))
 
-    async def _error(self, error: Exception) -> BoltResponse:
+    async def _error(self, error: Exception, context: AsyncBoltContext) -> BoltResponse:
+        if not context.get(_HEARD) and isinstance(error, (*UNREADABLE, BoltError)):
+            # Of wrong types, of a kind that is nobody's, of a workspace that is not ours: no better when brought again.
+            log.warning("slack.unreadable", reason=type(error).__name__)
+            return BoltResponse(status=200)
         self._desk.failed("slack.listener", error)
         return BoltResponse(status=500)
 
@@ -269,21 +275,33 @@ class Slack:
     async def _delivered(self, request: web.Request) -> web.Response:
         """A signed delivery. 401 for a forged or old signature, 400 for what cannot be read, 503 before we are ready."""
         body = await request.read()
-        if self._signatures is None or not self._signatures.is_valid_request(body, dict(request.headers)):
+        if not self._is_signed(body, request):
             return web.Response(status=401, text="the signature does not hold")
         try:
             text = body.decode()
             _check(text, request.content_type)
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400, text="not a delivery of Slack's")
         if not self.ready.is_set():
             return web.Response(status=503, text="not ready yet")
         headers: dict[str, str | Sequence[str]] = dict(request.headers.items())
         try:
             delivery = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
-        except (TypeError, AttributeError, KeyError):  # bolt trusts the types of what Slack sends
+            answer = await self.app.async_dispatch(delivery)
+        except UNREADABLE:
             return web.Response(status=400, text="not a delivery of Slack's")
-        return await to_aiohttp_response(await self.app.async_dispatch(delivery))
+        return await to_aiohttp_response(answer)
+
+    def _is_signed(self, body: bytes, request: web.Request) -> bool:
+        try:
+            return self._signatures is not None and self._signatures.is_valid_request(body, dict(request.headers))
+        except (ValueError, TypeError):  # a time that is no number, a signature or a body that is no text
+            return False
+
+
+async def _heard(context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:
+    context[_HEARD] = True
+    await next()
 
 
 def _is_brought_again(delivery: AsyncBoltRequest) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from adapters import paging
 from adapters.slack import limits
 from adapters.slack.layout import Block, Bold, Link, Part, context, linked, plain, section, text
 from adapters.slack.text import escape
@@ -17,6 +18,7 @@ from bot.model import Answer, Language, Quote, Row, Source, Statement, Statement
 from bot.phrases import say
 
 ARROW = " → "
+TOPICS = 25  # of one message, so that a menu holds all of them
 _SOURCES = 3  # named below a sentence
 # Characters at most, so that a piece fits whatever stands around it.
 _STATEMENT, _CELL, _PLACE, _CHECKABLE = 2_500, 1_500, 400, 600
@@ -24,10 +26,11 @@ _STATEMENT, _CELL, _PLACE, _CHECKABLE = 2_500, 1_500, 400, 600
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Blocks that are shown together or not at all, and the statements in them."""
+    """Blocks that are shown together or not at all, the statements in them, and how many items of the answer they are."""
 
     blocks: tuple[Block, ...]
-    statements: tuple[StatementId, ...]
+    statements: tuple[StatementId, ...] = ()
+    items: int = 0
 
 
 def pieces(given: Answer, addresses: Addresses) -> Iterable[Piece]:
@@ -35,8 +38,8 @@ def pieces(given: Answer, addresses: Addresses) -> Iterable[Piece]:
         return _chain(given.steps, addresses, given.language)
     if given.rows:
         return _comparison(given, addresses)
-    if given.listed:
-        return _listing(given.listed)
+    if topics := paging.topics(given):
+        return _listing(topics[:TOPICS])
     shown = given.statements or given.related
     return quotes(shown, addresses, given.language, dated=given.kind == "timeline")
 
@@ -70,7 +73,7 @@ def _from_one_place(shown: Sequence[Quote], addresses: Addresses, language: Lang
     blocks = [context(plain(f"[{shown[0].context}]", _PLACE))] if shown[0].context else []
     blocks.append(section(text(parts, _STATEMENT)))
     blocks.append(context(*_source(shown, addresses, language)))
-    return Piece(tuple(blocks), tuple(quote.statement.id for quote in shown))
+    return Piece(tuple(blocks), tuple(quote.statement.id for quote in shown), len(shown))
 
 
 def _sentence(quote: Quote, dated: bool = False) -> list[Part]:
@@ -135,15 +138,15 @@ def _url(path: str, addresses: Addresses) -> str | None:
 def _chain(steps: Sequence[Step], addresses: Addresses, language: Language) -> Iterator[Piece]:
     if len(steps) > 1:
         stations = ARROW.join((steps[0].start, *(step.end for step in steps)))
-        yield Piece((section(text((Bold(stations),), _PLACE)),), ())
+        yield Piece((section(text((Bold(stations),), _PLACE)),))
     for step in steps:
         heading = Bold(f"{step.start}{ARROW}{step.end}")
         if step.quote is None:
             reason = f"{say('see_also', language)}: {step.why}"
-            yield Piece((section(text((heading, "\n", reason), _STATEMENT)),), ())
+            yield Piece((section(text((heading, "\n", reason), _STATEMENT)),), items=1)
             continue
         shown = section(text((heading, "\n", *_sentence(step.quote)), _STATEMENT))
-        yield Piece((shown, context(*_source((step.quote,), addresses, language))), (step.quote.statement.id,))
+        yield Piece((shown, context(*_source((step.quote,), addresses, language))), (step.quote.statement.id,), 1)
 
 
 def _comparison(given: Answer, addresses: Addresses) -> Iterator[Piece]:
@@ -155,7 +158,7 @@ def _comparison(given: Answer, addresses: Addresses) -> Iterator[Piece]:
         head = plain(row.heading, limits.HEADER_TEXT)
         block: Block = {"type": "section", "fields": fields} if labelled else section(head, fields)
         places = _row_places(row, addresses)
-        yield Piece((block, context(*places)) if places else (block,), tuple(quote.statement.id for quote in shown))
+        yield Piece((block, context(*places)) if places else (block,), tuple(quote.statement.id for quote in shown), 1)
 
 
 def _cell(title: str, side: Sequence[Quote]) -> Block:
@@ -176,17 +179,18 @@ def _row_places(row: Row, addresses: Addresses) -> list[Block]:
 
 def _listing(listed: Sequence[Suggestion]) -> Iterator[Piece]:
     lines: list[Part] = []
-    size = 0
+    size = count = 0
     for one in listed:
         line = item(one)
         length = sum(len(escape(part if isinstance(part, str) else part.text)) + 2 for part in line)
         if lines and size + length > _STATEMENT:
-            yield Piece((section(text(lines, _STATEMENT)),), ())
-            lines, size = [], 0
+            yield Piece((section(text(lines, _STATEMENT)),), items=count)
+            lines, size, count = [], 0, 0
         lines += ["\n", *line] if lines else line
         size += length + 1
+        count += 1
     if lines:
-        yield Piece((section(text(lines, _STATEMENT)),), ())
+        yield Piece((section(text(lines, _STATEMENT)),), items=count)
 
 
 def item(one: Suggestion) -> list[Part]:

@@ -23,11 +23,6 @@ from bot.telemetry import Log
 
 log = Log("seealso.slack")
 
-_NOT_THERE = frozenset(
-    ("not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel")
-)
-
-
 # How one person alone is shown an answer: below a message until they leave, in our direct messages, in a modal.
 Shown = Literal["ephemeral", "posted", "view"]
 
@@ -108,19 +103,33 @@ class Clerk:
     async def post(
         self, place: Place, target: Target, payload: Payload, *, mark: str, look_first: bool = False
     ) -> str | None:
-        """Posts to a channel; where we may not, directly to whoever asked. The ts, or None where nothing arrived."""
+        """Posts to a channel; where Slack takes it not, directly to whoever asked. The ts, or None where nothing arrived."""
         client = place.workspace.client
         try:
             return await self.sender.post(client, target, payload, mark=mark, look_first=look_first)
         except NotSent as refused:
             log.warning("slack.not_sent", room=place.room.key, reason=refused.reason)
-            if refused.reason not in _NOT_THERE or place.room.direct:
-                return None
+            if refused.elsewhere:
+                await self._post_elsewhere(place, target, payload, refused, mark=mark)
+        return None
+
+    async def _post_elsewhere(
+        self, place: Place, target: Target, payload: Payload, cause: NotSent, *, mark: str
+    ) -> None:
+        """To the asker directly; failing that, tells them that it broke, with what the operator finds it by."""
+        client = place.workspace.client
+        if not place.room.direct:
+            try:
+                await self.sender.post(client, Target(place.user), payload, mark=mark)
+                return
+            except NotSent as refused:
+                log.warning("slack.not_sent", room=place.user, reason=refused.reason)
+                if not refused.elsewhere:
+                    return
         try:
-            await self.sender.post(client, Target(place.user), payload, mark=mark)
+            await self.sender.whisper(client, target, place.user, self.broke("slack.post", cause))
         except NotSent as refused:
             log.warning("slack.not_sent", room=place.user, reason=refused.reason)
-        return None
 
     async def respond(self, place: Place, url: str, payload: Mapping[str, Any]) -> None:
         """Answers a command or a press privately; where its response URL fails for certain, by a whisper."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "subscribe": "subscribe",
     "digests": "digests",
     "digest": "digests",
+    "unsubscribe": "unsubscribe",
     "settings": "settings",
     "help": "help",
 }

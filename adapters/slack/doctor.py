@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from aiohttp import ClientError
@@ -51,20 +52,31 @@ async def examine(settings: Settings, known: Manifest) -> tuple[Finding, ...]:
         assert workspace is not None
         return (
             Finding("Slack bot token", "good", f"workspace {workspace.name or workspace.team}, user {workspace.me}"),
-            _scopes(workspace, settings, known),
+            *_scopes(workspace, settings, known),
             await _connection(settings, workspaces),
         )
 
 
-def _scopes(workspace: Workspace, settings: Settings, known: Manifest) -> Finding:
+def _scopes(workspace: Workspace, settings: Settings, known: Manifest) -> Iterator[Finding]:
     if not workspace.scopes:
-        return Finding("Slack scopes", "good", "Slack did not say which the token has")
-    wanted = set(manifest.scopes(follow_ups=settings.slack_follow_ups, groups=_has_groups(known)))
-    missing = sorted(wanted - workspace.scopes)
+        yield Finding("Slack scopes", "good", "Slack did not say which the token has")
+        return
+    wanted = manifest.scopes(follow_ups=settings.slack_follow_ups, groups=_has_groups(known))
+    missing = [f"{name}, {purpose}" for name, purpose in wanted.items() if name not in workspace.scopes]
     if missing:
         remedy = "paste the manifest below under App Manifest, then reinstall the app to the workspace"
-        return Finding("Slack scopes", "wrong", f"missing: {', '.join(missing)}", remedy)
-    return Finding("Slack scopes", "good", f"all {len(wanted)} are there")
+        yield Finding("Slack scopes", "wrong", f"missing: {'; '.join(missing)}", remedy)
+    else:
+        yield Finding("Slack scopes", "good", f"all {len(wanted)} are there")
+    if unseen := [name for name in manifest.HISTORY if name not in workspace.scopes]:
+        yield Finding(
+            "Slack digests",
+            "off",
+            f"without {', '.join(unseen)} nobody can look up whether a digest arrived whose sending was interrupted: it is "
+            "paused with a notice, so that it is not said twice",
+            "add the scopes for the kinds of channels that have digests under OAuth & Permissions and reinstall the app, or "
+            "resume such a digest by hand",
+        )
 
 
 async def _connection(settings: Settings, workspaces: Workspaces) -> Finding:

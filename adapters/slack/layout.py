@@ -16,7 +16,7 @@ from adapters.slack.text import cut, escape, has_form, link
 Block = dict[str, Any]
 
 _EMPTY = "–"  # for a text with nothing to see: Slack refuses empty ones
-_PLACE = 400  # characters of an element of a context
+_PLACE, _LINKED = 400, 1_200  # characters of an element of a context; with an address, in which Chinese ones take nine
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,9 @@ def linked(label: str, url: str | None, rest: Sequence[Part] = ()) -> list[Block
     if url is None:
         return [text((label, *rest), _PLACE)]
     if has_form(label):
-        return [plain(label, _PLACE), text((Link("↗", url), *rest), _PLACE)]
-    return [text((Link(label, url), *rest), _PLACE)]
+        return [plain(label, _PLACE), text((Link("↗", url), *rest), _LINKED)]
+    shown = text((Link(label, url), *rest), _LINKED)
+    return [shown if shown["type"] == "mrkdwn" else text((label, *rest), _PLACE)]
 
 
 def button(action_id: str, label: str, value: str, *, spoken: str = "", style: str = "") -> Block:

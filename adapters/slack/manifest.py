@@ -16,15 +16,31 @@ COMMAND = "/seealso"
 _FOLLOW_UP_EVENTS = ("message.channels", "message.groups", "message.mpim")
 
 
-def scopes(*, follow_ups: bool, groups: bool) -> tuple[str, ...]:
-    """The bot scopes of the features. `groups`: the knowledge folder says who may read what by channel or user group."""
-    wanted = {"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
-    wanted |= {"channels:read", "groups:read"}  # who made a channel, and who reads along
-    if follow_ups:
-        wanted |= {"channels:history", "groups:history", "mpim:history"}
-    if groups:
-        wanted |= {"im:read", "mpim:read", "usergroups:read"}
-    return tuple(sorted(wanted))
+# What each bot scope is for.
+_ALWAYS = {
+    "app_mentions:read": "to hear mentions",
+    "chat:write": "to answer",
+    "commands": "for /seealso and the message shortcut",
+    "im:history": "to hear direct messages",
+    "users:read": "to know guests and admins",
+    "channels:read": "to know who made a channel and who reads along",
+    "groups:read": "to know who made a private channel and who reads along",
+}
+_FOLLOW_UPS = dict.fromkeys(
+    ("channels:history", "groups:history", "mpim:history"), "to hear follow-ups that do not mention the app"
+)
+_GROUPS = dict.fromkeys(("im:read", "mpim:read", "usergroups:read"), "to know which groups read along")
+# By which a message whose sending was interrupted is looked for, in each kind of conversation.
+HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
+
+
+def scopes(*, follow_ups: bool, groups: bool) -> dict[str, str]:
+    """The bot scopes of the features, by name, and what each is for.
+
+    `groups`: the knowledge folder says who may read what by channel or user group.
+    """
+    wanted = _ALWAYS | (_FOLLOW_UPS if follow_ups else {}) | (_GROUPS if groups else {})
+    return dict(sorted(wanted.items()))
 
 
 def events(*, follow_ups: bool) -> tuple[str, ...]:

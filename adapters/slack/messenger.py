@@ -14,8 +14,8 @@ from adapters.slack.rooms import Rooms
 from adapters.slack.send import MARK, NotSent, Sender, Target
 from adapters.slack.workspaces import Workspace, Workspaces, error_of, token_refused
 from bot.desk import Desk
+from bot.desk.notices import Notice
 from bot.digests.messenger import NotNow, Parcel, RoomRefuses
-from bot.notices import Notice
 from bot.rooms import Room
 from bot.settings import Settings
 

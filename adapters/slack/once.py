@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Literal
 
-from bot.patience import Patience
+from bot.desk.patience import Patience
 from bot.store.events import Events
 
 LEASE = 5_000  # ms that an event stays with a process that died
@@ -21,6 +21,7 @@ KEPT = 26 * 3_600_000  # ms; Slack brings an event again for up to a day ("Delay
 _RENEWED = LEASE / 3_000  # seconds between renewals
 _WRITTEN = 0.5  # seconds between writings of what is done: its lease holds until then
 _POLL = 0.25  # seconds between looks at an event that another process holds
+_UNKNOWN = 0  # ms left of an event that was brought before, while the database is away: somebody may have begun
 _REMEMBERED = 20_000  # keys in memory: no second look at the database, and all there is when it is away
 
 Standing = Literal[
@@ -57,7 +58,7 @@ class Once:
         """Takes the event, unless it is "busy" or "done". `again`: Slack says that it has brought it before."""
         if key in self._known:
             return "done" if self._known[key] else "busy"
-        left = await self._patience.get(self._events.remaining(key), None) if again else None
+        left = await self._patience.get(self._events.remaining(key), _UNKNOWN) if again else None
         if left is not None and left > LEASE:
             return "done"
         first = await self._patience.get(self._events.claim(key, LEASE), None)
@@ -96,10 +97,11 @@ class Once:
                 self._unwritten.append(key)
 
     async def write(self) -> None:
-        """Writes down what is done."""
+        """Writes down what is done; what cannot be written now waits for the next time."""
         if keys := self._unwritten:
             self._unwritten = []
-            await self._patience.get(self._events.extend_all(keys, KEPT), None)
+            if await self._patience.get(self._events.extend_all(keys, KEPT), False) is False:
+                self._unwritten = [*keys, *self._unwritten][-_REMEMBERED:]
 
     async def _renew(self) -> None:
         if self._working:

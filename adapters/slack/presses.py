@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters import paging
 from adapters.slack import lookup, render, views
 from adapters.slack.buttons import Press, Value
 from adapters.slack.clerk import Clerk, Place, Shown, shared_by
@@ -23,7 +24,6 @@ from bot.telemetry import Log
 log = Log("seealso.slack")
 
 _SHOWN = 3  # statements of an answer, where its kind does not say otherwise
-_EVERYTHING = 1_000
 
 
 class Presses:
@@ -67,7 +67,7 @@ class Presses:
             message = press.value.message or pressed.message
             await self._desk.feedback(asker=place.asker, message=message, helpful=press.verb == "helpful")
             return render.words("noted", self._language)
-        if not await self._desk.allowed(place.asker):
+        if await self._desk.admit(place.asker, private=True) != "answer":
             return render.words("too_many", self._language)
         if press.verb == "share":
             return await self._share(pressed, place, press.value)
@@ -92,6 +92,8 @@ class Presses:
     async def _more(self, place: Place, press: Press) -> Payload:
         value, language = press.value, self._language
         ids, further = value.statements, None
+        if value.kind in ("list", "see_also", "compare", "relate"):
+            return await self._onwards(place, value)
         if value.topic:
             article = self._desk.topic(place.room, value.topic)
             if article is None:
@@ -105,26 +107,42 @@ class Presses:
         lead = say("not_meant", language) if press.verb == "others" else ""
         return render.statements(quotes, lead, frame, language, further=further)
 
+    async def _onwards(self, place: Place, value: Value) -> Payload:
+        """The answer to the same question once more, from behind what was shown."""
+        asked = self._again(place, value)
+        if asked is None:
+            return render.words("stale", self._language)
+        answer = await self._desk.ask(
+            asked.text, asker=place.asker, kind=asked.kind, names=asked.names, limit=paging.EVERYTHING
+        )
+        if value.shown >= paging.items(answer):
+            return render.words("nothing_more", answer.language)
+        return render.answer(answer, Frame(addresses=Addresses(self._desk.base_url), start=value.shown))
+
+    def _again(self, place: Place, value: Value) -> Asked | None:
+        """What a button asks again; None where that is not to be seen here any more."""
+        titles = tuple(
+            article.title for name in value.names if (article := self._desk.topic(place.room, name)) is not None
+        )
+        if len(titles) != len(value.names) or not value.question:
+            return None
+        return Asked(value.question, value.kind or None, titles)  # type: ignore[arg-type]  # `buttons.read` lets kinds through alone
+
     async def _rest(self, place: Place, article: Article, value: Value) -> tuple[str, ...]:
         """The statements that the kind of answer, and each "More" since, left out; in its order."""
         if value.kind == "section":
             return lookup.statements(article, value.heading)[value.shown :]
         kind: Kind = "timeline" if value.kind == "timeline" else "define" if value.kind == "define" else "summary"
-        limit = _EVERYTHING if kind == "timeline" else _SHOWN
+        limit = paging.EVERYTHING if kind == "timeline" else _SHOWN
         answer = await self._desk.ask(article.title, asker=place.asker, kind=kind, names=(article.title,), limit=limit)
         first = [quote.statement.id for quote in answer.statements]
-        if kind == "timeline":
-            return tuple(first[value.shown :])
-        left = [one for one in lookup.statements(article) if one not in first]
-        return tuple(left[value.shown - len(first) :])
+        left = [] if kind == "timeline" else [one for one in lookup.statements(article) if one not in first]
+        return (*first, *left)[value.shown :]
 
     async def _share(self, pressed: Pressed, place: Place, value: Value) -> Payload | None:
-        titles = tuple(
-            article.title for name in value.names if (article := self._desk.topic(place.room, name)) is not None
-        )
-        if len(titles) != len(value.names) or not value.question:
+        asked = self._again(place, value)
+        if asked is None:
             return render.words("stale", self._language)
-        asked = Asked(value.question, value.kind or None, titles) if titles else Asked(value.question)  # type: ignore[arg-type]  # `buttons.read` lets kinds through alone
         reply = await self._replies.ask(asked, place.asker)
         language = reply.answer.language
         if (earlier := await self._desk.repeated(place.room, reply.answer)) is not None:
@@ -168,7 +186,7 @@ class Presses:
         try:
             question = await self._desk.asked_owner(asker=place.asker, message=value.message or pressed.message)
         except WrongUsage as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         if question is not None:
             payload = render.asking(place.user, question, article.title, language)
             target = Target(room.rpartition("/")[2])
@@ -224,7 +242,7 @@ class Presses:
 
     async def _in_a_modal(self, place: Place, text: str, key: str) -> dict[str, Any]:
         try:
-            if not await self._desk.allowed(place.asker):
+            if await self._desk.admit(place.asker, private=True) != "answer":
                 return views.shown(render.words("too_many", language_of(text)), language_of(text), place.channel)
             reply = await self._desk.reply(text or "?", asker=place.asker)
             payload = self._clerk.private(place, text, reply, key, shown="view")

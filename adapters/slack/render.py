@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from adapters import paging
 from adapters.slack import body, buttons, limits
 from adapters.slack.buttons import Value, action_id
 from adapters.slack.layout import (
@@ -36,7 +37,7 @@ Payload = dict[str, Any]
 
 _MARGIN = 0.1  # over the threshold, below which an answer is called unsure; a probability
 _PAGE = 10  # statements behind one "More"
-_BUTTONS, _MENU = 5, 25  # topics as buttons; more of them become a menu of so many
+_BUTTONS = 5  # topics as buttons; more of them become a menu
 # Characters at most, so that the sentences have room whatever stands around them.
 _LEAD, _UNDERSTOOD, _LIST, _NOTE = 800, 400, 1_500, 600
 
@@ -51,28 +52,36 @@ class Frame:
     view: bool = False  # in a modal, not a message
     message: str = ""  # our own id of a private answer
     owner: str = ""  # who keeps the nearest article and can be asked; empty: nobody
+    start: int = 0  # items that were shown before: this message goes on behind them
 
 
 def answer(given: Answer, frame: Frame) -> Payload:
     """The message, or the blocks of a modal."""
+    if frame.start:
+        given = paging.behind(given, frame.start)
     sheet = Sheet(limits.VIEW_BLOCKS - 2 if frame.view else limits.BLOCKS)
     after = _around(given)
     head = _head(given)
+    topics = [one.title for one in paging.topics(given)[: body.TOPICS]]
+    menu = [_topics(topics, 100)] if topics else []
     sheet.add(*head)
     room = Sheet(
-        sheet.most_blocks - len(head) - len(after) - 2,  # a note and the last row of buttons
-        sheet.most_text - weight(head) - weight(after) - 800,
+        sheet.most_blocks - len(head) - len(after) - len(menu) - 2,  # a note and the last row of buttons
+        sheet.most_text - weight(head) - weight(after) - weight(menu) - 800,
     )
     pieces = list(body.pieces(given, frame.addresses))
     fitting = 0
     while fitting < len(pieces) and room.add(*pieces[fitting].blocks):
         fitting += 1
-    left = tuple(dict.fromkeys(one for piece in pieces[fitting:] for one in piece.statements))
+    shown = sum(piece.items for piece in pieces[:fitting])
+    unsaid = tuple(dict.fromkeys(one for piece in pieces[fitting:] for one in piece.statements))
     sheet.add(*room.blocks)
-    if note := _rest(given, len(left)):
-        sheet.add(note)
+    if left := given.more + paging.items(given) - shown:
+        sheet.add(context(plain(say("more", given.language, count=left), _NOTE)))
+    if topics[:shown]:
+        sheet.add(_topics(topics[:shown], 100))
     sheet.add(*after)
-    if row := _footer(given, frame, left):
+    if row := _footer(given, frame, _more(given, frame.start + shown, unsaid) if left else None):
         sheet.add(actions(row))
     return message(spoken(given), sheet.blocks)
 
@@ -99,7 +108,8 @@ def statements(
     head = [section(plain(lead, _LEAD))] if lead else []
     room = Sheet(limits.BLOCKS - 3, limits.MESSAGE - 1_000)
     count = 0
-    for piece in body.quotes(shown[:_PAGE], frame.addresses, language):
+    dated = further is not None and further.kind == "timeline"
+    for piece in body.quotes(shown[:_PAGE], frame.addresses, language, dated=dated):
         if not room.add(*piece.blocks):
             break
         count += len(piece.statements)
@@ -190,12 +200,9 @@ def _around(given: Answer) -> list[Block]:
     blocks: list[Block] = []
     if given.outcome == "answered" and given.confidence < given.explanation.threshold + _MARGIN:
         blocks.append(context(plain(say("unsure", language), _NOTE)))
-    if given.see_also:
-        lead: list[Part] = [] if given.kind == "see_also" else [Bold(say("see_also", language)), "\n"]
-        blocks.append(section(text((*lead, *_lines(given.see_also)), _LIST)))
+    if given.see_also and given.kind != "see_also":
+        blocks.append(section(text((Bold(say("see_also", language)), "\n", *_lines(given.see_also)), _LIST)))
         blocks.append(_topics([one.title for one in given.see_also], 0))
-    if given.listed:
-        blocks.append(_topics([one.title for one in given.listed], 100))
     if given.did_you_mean and given.outcome != "answered":
         blocks.append(section(plain(say("did_you_mean", language), _NOTE)))
         blocks.append(_topics(given.did_you_mean[:_BUTTONS], 200))
@@ -224,7 +231,7 @@ def _topics(titles: Sequence[str], first: int, question: str = "") -> Block:
     """Topics to choose from: a few buttons, or a menu. With a question: it is asked again about the one chosen."""
     if len(titles) <= _BUTTONS:
         return actions([_topic(title, first + at, question) for at, title in enumerate(titles)])
-    options = [{"text": plain(title, limits.OPTION_TEXT), "value": value_of(title)} for title in titles[:_MENU]]
+    options = [{"text": plain(title, limits.OPTION_TEXT), "value": value_of(title)} for title in titles[: body.TOPICS]]
     menu: Block = {"type": "static_select", "action_id": action_id("topic", first), "options": options}
     return actions([menu])
 
@@ -236,21 +243,14 @@ def _topic(title: str, number: int, question: str) -> Block:
     return button(action_id("topic", number), title, Value(topic=value_of(title)).written())
 
 
-def _rest(given: Answer, left: int) -> Block | None:
-    if not (count := given.more + left):
-        return None
-    return context(plain(say("more", given.language, count=count), _NOTE))
-
-
-def _footer(given: Answer, frame: Frame, left: Sequence[StatementId]) -> list[Block]:
-    """The last row: what can be done with the answer."""
+def _footer(given: Answer, frame: Frame, more: Value | None) -> list[Block]:
+    """The last row: what can be done with the answer; `more` leads to the rest of it."""
     language = given.language
     row: list[Block] = []
-    if left:
-        unsaid = Value(statements=buttons.as_many(left))
-        row.append(button(action_id("more"), say("show_more", language), unsaid.written()))
-    elif given.more and len(given.topics) == 1:
-        row.append(button(action_id("more"), say("show_more", language), _further(given).written()))
+    if more is not None and more.fits():
+        row.append(button(action_id("more"), say("show_more", language), more.written()))
+    if frame.start:  # the rest is on the message with the beginning
+        return row
     if given.others:
         others = Value(statements=buttons.as_many([quote.statement.id for quote in given.others]))
         row.append(button(action_id("others"), say("not_meant", language), others.written()))
@@ -269,18 +269,26 @@ def _footer(given: Answer, frame: Frame, left: Sequence[StatementId]) -> list[Bl
     return row
 
 
-def _further(given: Answer) -> Value:
-    """Leads to the statements of the kind that were not shown."""
-    heading = given.statements[0].statement.section if given.kind == "section" and given.statements else ""
-    topic = value_of(given.topics[0])
-    return Value(topic=topic, kind=given.kind, heading=heading, shown=len(given.statements))
+def _more(given: Answer, shown: int, unsaid: Sequence[StatementId]) -> Value | None:
+    """Leads to what is behind the first items that were shown; None where there is no telling.
+
+    An answer of one article goes on with the statements that its kind left out; rows, steps and topics with the same
+    answer from there on; the statements of any other answer are named.
+    """
+    if paging.topics(given) or given.rows or given.steps:
+        return replace(_asked_again(given), kind=given.kind, shown=shown)
+    if given.kind in ("define", "summary", "section", "timeline") and len(given.topics) == 1 and given.statements:
+        heading = given.statements[0].statement.section if given.kind == "section" else ""
+        return Value(topic=value_of(given.topics[0]), kind=given.kind, heading=heading, shown=shown)
+    return Value(statements=buttons.as_many(unsaid)) if unsaid else None
 
 
 def _asked_again(given: Answer) -> Value:
     """Leads to the same answer once more."""
     commanded = given.kind in ("summary", "see_also", "relate", "compare", "list", "timeline", "define")
     names = tuple(map(value_of, given.topics)) if commanded else ()
-    return Value(question=given.question, kind=given.kind if names else "", names=names)
+    again = Value(question=given.question, kind=given.kind if names else "", names=names)
+    return again if again.fits() or not names else replace(again, question=" – ".join(given.topics)[:_LIST])
 
 
 def _owner(given: Answer, frame: Frame, title: str) -> Block:

@@ -11,7 +11,7 @@ from adapters.slack.render import Payload
 from adapters.slack.send import Target
 from adapters.slack.subscribing import Subscribing
 from bot.answering.read import language_of
-from bot.choices import CHOICES
+from bot.choices import CHOICES, written
 from bot.manners import Decision, Heard, RoomManners, should_answer, whom
 from bot.model import Kind
 from bot.problems import SeealsoError, WrongUsage
@@ -26,8 +26,6 @@ _SENTENCES: dict[str, tuple[Kind, str]] = {
     "relate": ("relate", "how is {} related to {}?"),
     "compare": ("compare", "compare {} and {}"),
 }
-_TOLD_AGAIN = 60.0  # seconds after which somebody who asks too much is told so again
-_MANY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,6 @@ class Asked:
 class Replies:
     def __init__(self, clerk: Clerk, subscribing: Subscribing) -> None:
         self._clerk, self._desk, self._subscribing = clerk, clerk.desk, subscribing
-        self._told: dict[str, float] = {}  # person → when they were last told that they ask too much
 
     # -- messages ----------------------------------------------------------------------------------------------------
 
@@ -102,10 +99,11 @@ class Replies:
     async def answer(self, message: Message, place: Place, *, look_first: bool) -> None:
         """Answers a message once. `look_first`: an answer of a process that died may be there."""
         target, asker = await self._target(message, place)
-        if not await self._desk.allowed(asker):
-            if self._tell(asker):
-                payload = render.words("too_many", language_of(message.text))
-                await self._clerk.post(place, target, payload, mark=message.key, look_first=look_first)
+        admission = await self._desk.admit(asker, private=False)
+        if admission == "line":
+            payload = render.words("too_many", language_of(message.text))
+            await self._clerk.post(place, target, payload, mark=message.key, look_first=look_first)
+        if admission != "answer":
             return
         place = Place(place.workspace, asker, place.channel, place.user)
         try:
@@ -149,14 +147,14 @@ class Replies:
         """What is said; None where a form is shown instead."""
         if command.name == "settings":
             return await self._settings(command, place)
-        if not await self._desk.allowed(place.asker):
+        if await self._desk.admit(place.asker, private=True) != "answer":
             return render.words("too_many", language_of(command.text))
-        if command.name in ("subscribe", "digests"):
+        if command.name in ("subscribe", "unsubscribe", "digests"):
             return await self._subscribing.command(command, place)
         try:
             asked = self._asked(command, place)
         except WrongUsage as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         reply = await self.ask(asked, place.asker)
         return self._clerk.private(place, asked.text, reply, command.key, shown="ephemeral")
 
@@ -189,8 +187,8 @@ class Replies:
             chosen = await self._desk.room_settings(place.room)
             lines = ["Settings of this room; change one with /seealso settings NAME=VALUE:"]
             for choice in CHOICES.values():
-                value = getattr(chosen, choice.name)
-                lines.append(f"• {choice.name} = {'default' if value is None else value}: {choice.meaning}")
+                value = written(choice.name, getattr(chosen, choice.name))
+                lines.append(f"• {choice.name} = {value}: {choice.meaning}")
             return render.plainly("\n".join(lines))
         values = dict(word.partition("=")[::2] for word in words)
         if not all("=" in word for word in words):
@@ -203,17 +201,5 @@ class Replies:
         try:
             await self._desk.change_room(place.room, by=place.asker, **values)
         except SeealsoError as refused:
-            return render.plainly(f"{refused}.")
+            return render.plainly(refused.sentence())
         return render.plainly(f"Changed: {', '.join(words)}.")
-
-    # -- courtesy ----------------------------------------------------------------------------------------------------
-
-    def _tell(self, asker: Asker) -> bool:
-        """Whether somebody who asks too much is told so now: once a minute."""
-        now = self._desk.clock().timestamp()
-        if len(self._told) > _MANY:
-            self._told = {person: at for person, at in self._told.items() if now - at < _TOLD_AGAIN}
-        if now - self._told.get(asker.person, 0.0) < _TOLD_AGAIN:
-            return False
-        self._told[asker.person] = now
-        return True

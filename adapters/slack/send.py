@@ -28,7 +28,14 @@ MARK = "seealso_answer"  # event type of our messages' metadata; letters, digits
 _TRIES = 3
 _PAUSES = (0.2, 1.0)  # seconds before a further try
 _UNCLEAR = frozenset(("internal_error", "fatal_error", "request_timeout", "service_unavailable"))
-_TOO_LARGE = frozenset(("invalid_blocks", "msg_blocks_too_long", "msg_too_long", "invalid_blocks_format"))
+NOT_THERE = frozenset(
+    ("not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel")
+)
+_UNSURE = frozenset(("unclear", "unreachable", "ratelimited", "no longer ours"))
+_HOPELESS = frozenset(
+    "invalid_auth not_authed account_inactive token_revoked token_expired no_permission missing_scope "
+    "not_allowed_token_type ekm_access_denied org_login_required team_access_not_granted access_denied".split()
+)
 _READING = ("conversations.", "users.", "usergroups.")
 _LOOK_BACK = 100  # messages
 
@@ -39,6 +46,11 @@ class NotSent(Exception):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether Slack refused this message for certain, and may take it in another form or place."""
+        return self.reason not in _UNSURE and self.reason not in _HOPELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +101,11 @@ class Sender:
         try:
             return str((await self._in_turn(target.channel, client, "chat.postMessage", arguments, look, ours))["ts"])
         except NotSent as refused:
-            if refused.reason not in _TOO_LARGE:
+            if not refused.elsewhere or refused.reason in NOT_THERE:
                 raise
             log.error("slack.message_refused", reason=refused.reason)
-            bare = {key: value for key, value in arguments.items() if key != "blocks"}
+            ornament = "metadata" if refused.reason.startswith("metadata") else "blocks"
+            bare = {key: value for key, value in arguments.items() if key != ornament}
             return str((await self._in_turn(target.channel, client, "chat.postMessage", bare, look, ours))["ts"])
 
     async def whisper(self, client: AsyncWebClient, target: Target, user: str, payload: Payload) -> None:

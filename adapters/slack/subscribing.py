@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +18,11 @@ from adapters.slack.text import escape
 from adapters.slack.views import View, modal
 from bot.digests.phrases import say
 from bot.digests.reception import Action, Made, Reception
-from bot.digests.schedule import EXAMPLE, ZoneNeeded
+from bot.digests.schedule import ZoneNeeded, example_in
+from bot.digests.subscribe import example, resolve
 from bot.model import Language
 from bot.problems import SeealsoError, WrongUsage
+from bot.refusals import Refusal, told_in
 from bot.rooms import Room
 from bot.store.records import Subscription
 
@@ -27,6 +30,8 @@ FORM = "seealso_subscribe"  # callback id
 _TOPICS, _WHEN, _EXTRAS = "topics", "when", "extras"  # block ids
 _OPTIONS = ("reread", "gaps", "quiet")
 _ACTIONS: dict[str, Action] = {"pause": "pause", "resume": "resume", "stop": "stop", "undo": "stop"}
+_LISTING = frozenset(("", "list", "show", "all", "列表"))
+_NUMBER = re.compile(r"#?\d+")
 _LISTED = 10  # digests with buttons of their own
 _SPARE = 3  # blocks beside a preview's
 _GONE = frozenset(("channel_not_found", "not_in_channel"))
@@ -61,17 +66,21 @@ class Subscribing:
         self._reception = Reception(clerk.desk)
 
     async def command(self, command: Command, place: Place) -> Payload | None:
-        """`subscribe WISH`, or `digests [pause|resume|stop|change N …]`; None where a form is shown instead."""
+        """`subscribe WISH`, `unsubscribe [N]`, or `digests [list]`, `digests pause|resume|stop|change N …`; None where a form
+        is shown instead."""
         try:
-            if command.name == "digests" and not command.text:
+            if command.name == "unsubscribe" and not _NUMBER.fullmatch(command.text):
+                return await self._listed(place, lead="stop_here")  # which of them is for them to say
+            if command.name == "digests" and command.text.casefold() in _LISTING:
                 return await self._listed(place)
-            if (refused := await self._refused(place)) is not None:
+            if (refused := await self._refused(place, command.text)) is not None:
                 return refused
             if command.name == "subscribe" and not command.text:
                 return await self._open(command, place)
             if command.name == "subscribe":
                 return self._made(await self._reception.subscribe_words(place.asker, command.text))
-            return await self._changed(place, command.text)
+            verb = "stop " if command.name == "unsubscribe" else ""
+            return await self._changed(place, verb + command.text)
         except SeealsoError as refused_:
             return render.plainly(_hint(refused_))
 
@@ -93,7 +102,7 @@ class Subscribing:
             return None
         language = self._desk.library.manifest.language
         try:
-            payload = await self._refused(place)
+            payload = await self._refused(place, f"{form.topics} {form.when}")
             if payload is None:
                 made = await self._reception.subscribe(
                     place.asker,
@@ -112,17 +121,15 @@ class Subscribing:
         return {"response_action": "update", "view": modal(blocks, language, callback=FORM, room=form.room)}
 
     async def _wrong_field(self, place: Place, form: Form) -> str:
-        from bot.digests.subscribe import resolve
-
         try:
             resolve([form.topics], self._desk.view(place.room).articles)
         except WrongUsage:
             return _TOPICS
         return _WHEN
 
-    async def _refused(self, place: Place) -> Payload | None:
+    async def _refused(self, place: Place, wish: str = "") -> Payload | None:
         """Why this person cannot change this room's digests, if so."""
-        language = await self._reception.language(place.room)
+        language = await self._reception.language(place.room, wish)
         if await self._reception.for_managers(place.room) and not await self._clerk.rooms.may_change(
             place.workspace, place.channel, place.user, direct=place.room.direct
         ):
@@ -146,7 +153,8 @@ class Subscribing:
         try:
             await self._clerk.sender.call(place.workspace.client, "views.open", trigger_id=command.trigger, view=view)
         except NotSent:  # three seconds have passed
-            return render.plainly(f"Write what to follow and when: /seealso subscribe telecoms {EXAMPLE}")
+            wish = example(self._desk.view(place.room).articles, language)
+            return render.plainly(say("write_wish", language, example=f"/seealso subscribe {wish}"))
         return None
 
     async def _zone(self, room: Room) -> str:
@@ -158,22 +166,28 @@ class Subscribing:
         if action.casefold() == "change" and wish:
             return self._made(await self._reception.subscribe_words(place.asker, wish, replaces=number))
         if action.casefold() not in _ACTIONS or not number:
-            raise WrongUsage(
-                f"“{text[:60]}” is not understood",
-                remedy="write /seealso digests, or /seealso digests pause, resume, stop or change with a digest's number",
-            )
+            with told_in(await self._reception.language(place.room, text)):
+                raise Refusal(
+                    (f"“{text[:60]}” is not understood", f"不明白“{text[:60]}”"),
+                    remedy=(
+                        "write /seealso digests, or /seealso digests pause, resume, stop or change with a digest's number",
+                        "请写 /seealso digests，或 /seealso digests 加 pause、resume、stop 或 change 和摘要编号",
+                    ),
+                )
         return render.plainly(await self._reception.act(place.room, number, _ACTIONS[action.casefold()]))
 
-    async def _listed(self, place: Place) -> Payload:
+    async def _listed(self, place: Place, lead: str = "") -> Payload:
+        """The room's digests, after a phrase of ours where there are any."""
         language = await self._reception.language(place.room)
         held = await self._reception.held(place.room)
         lines = await self._reception.lines(place.room)
-        blocks: list[Block] = []
+        said = say(lead, language) if lead and held else ""
+        blocks: list[Block] = [section(plain(said, limits.SECTION_TEXT))] if said else []
         for at, line in enumerate(lines):
             blocks.append(section(plain(line, limits.SECTION_TEXT)))
             if at < min(len(held), _LISTED):
                 blocks.append(actions(_buttons(held[at], language)))
-        return render.message("\n".join(map(escape, lines)), blocks[: limits.BLOCKS])
+        return render.message("\n".join(map(escape, (*filter(None, [said]), *lines))), blocks[: limits.BLOCKS])
 
     def _made(self, made: Made) -> Payload:
         said = "\n".join(made.lines)
@@ -187,10 +201,11 @@ class Subscribing:
 
 def form(language: Language, zone: str, room: str) -> View:
     """The form to subscribe with. `zone`: the room's, where it has one."""
-    example = EXAMPLE if not zone else EXAMPLE.rpartition(" ")[0]
+    such = example_in(language)
+    such = such.rpartition(" ")[0] if zone else such
     blocks = [
         _input(_TOPICS, say("form_topics", language), say("form_topics_hint", language)),
-        _input(_WHEN, say("form_when", language), example),
+        _input(_WHEN, say("form_when", language), such),
         {
             "type": "input",
             "block_id": _EXTRAS,
@@ -235,5 +250,6 @@ def _button(verb: Verb, label: str, subscription: Subscription) -> Block:
 
 def _hint(refused: SeealsoError) -> str:
     if isinstance(refused, ZoneNeeded):
-        return f"{refused}. A room has a zone of its own with /seealso settings zone=Europe/Berlin."
-    return f"{refused}."
+        setting = say("zone_setting", refused.language, command="/seealso settings zone=Europe/Berlin")
+        return f"{refused.sentence()}{setting}"
+    return refused.sentence()

@@ -9,9 +9,11 @@ from itertools import groupby
 from adapters.web import limits, text
 from adapters.web.site import Site, render
 from bot.answering.dates import first_date
+from bot.contract import MAX_STATEMENTS
 from bot.library import Library
 from bot.markup import spans
 from bot.model import Answer, Language, Quote, Source, Statement
+from bot.text import article_path
 
 Links = Callable[[str], str]  # a title that a statement links to → the path of its article, "" where there is none
 
@@ -28,7 +30,7 @@ class Passage:
 
     @property
     def path(self) -> str:
-        return text.statement_path(self.quotes[0].statement)
+        return self.quotes[0].path
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def links_of(library: Library) -> Links:
 
     def path(title: str) -> str:
         article = library.find(title)
-        return text.article_path(article.slug) if article is not None else ""
+        return article_path(article.slug) if article is not None else ""
 
     return path
 
@@ -185,11 +187,9 @@ def _settled(answer: Answer, title: str) -> str:
 
 
 def _more(answer: Answer, earlier: Sequence[str]) -> str:
-    if not answer.more or answer.kind in ("compare", "relate"):
+    if not answer.more:
         return ""
-    if answer.kind == "list":
-        return "/topics"
-    count = len(answer.statements or answer.related)
-    if count >= limits.LIMIT:
-        return ""
-    return ask_path(answer.question, earlier, min(limits.LIMIT, count + answer.more))
+    count = len(answer.rows or answer.listed or answer.statements or answer.related)
+    if count >= MAX_STATEMENTS:
+        return "/topics" if answer.kind == "list" else ""
+    return ask_path(answer.question, earlier, min(MAX_STATEMENTS, count + answer.more))

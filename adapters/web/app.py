@@ -101,9 +101,12 @@ class Web:
         except TooMany as many:
             response = self._too_many(request, many)
         except WrongUsage as refused:
-            response = self._said(request, HTTPStatus.BAD_REQUEST, f"{refused}.")
+            response = self._said(request, HTTPStatus.BAD_REQUEST, refused.sentence())
         except TimeoutError:
-            response = self._said(request, HTTPStatus.SERVICE_UNAVAILABLE, f"that took over {limits.WORK:g} seconds")
+            # Whose fault it is: a request that has not come whole by now was the client's to send.
+            whole = request.content.is_eof()
+            status = HTTPStatus.SERVICE_UNAVAILABLE if whole else HTTPStatus.REQUEST_TIMEOUT
+            response = self._said(request, status, f"that took over {limits.WORK:g} seconds")
             response.force_close()
         except ConnectionError:
             raise

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.web import limits, text
+from adapters.web import limits
 from adapters.web.answers import Links, holder, links_of
 from adapters.web.neighbourhood import Drawing, Neighbour, Way, draw
 from adapters.web.site import Site, render
 from bot.library import Library
 from bot.links import Link
 from bot.model import Article, Source, Statement
-from bot.text import fold
+from bot.text import article_path, escaped, fold, statement_path
 
 _KEPT = "web.shelf"  # where a library's shelf is kept, in its memory
 
@@ -98,7 +98,7 @@ def page(library: Library, number: int, site: Site, *, today: dt.date) -> str:
         holder=holder,
         value=value,
         tags=tags_of,
-        fragment=text.fragment,
+        fragment=escaped,
         here="",
     )
 
@@ -118,7 +118,7 @@ def neighbours(library: Library, number: int) -> tuple[Neighbour, ...]:
     back = frozenset(into)
 
     def neighbour(other: int, way: Way) -> Neighbour:
-        return Neighbour(library.titles[other], text.article_path(library.article(other).slug), way)
+        return Neighbour(library.titles[other], article_path(library.article(other).slug), way)
 
     return (
         *(neighbour(other, "both" if other in back else "out") for other in out if other != number),
@@ -129,9 +129,9 @@ def neighbours(library: Library, number: int) -> tuple[Neighbour, ...]:
 def _backlink(library: Library, link: Link) -> Backlink:
     title = library.titles[link.start]
     if link.statement is None:
-        return Backlink(title, text.article_path(library.article(link.start).slug), "")
+        return Backlink(title, article_path(library.article(link.start).slug), "")
     statement = library.statement(link.statement)
-    return Backlink(title, text.statement_path(statement), statement.section)
+    return Backlink(title, statement_path(statement.id), statement.section)
 
 
 # -- lists of articles -------------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ def address(peer: str | None, forwarded: Sequence[str], proxies: int) -> str:
     """The address of a client: of the peer, or of whom the outermost of our own proxies names in X-Forwarded-For.
 
     `forwarded` are the header's lines as received. Whatever stands further left was written by the client and means
-    nothing. An IPv6 client is its /64, since that is what one customer has (RFC 6177).
+    nothing. Who forwards from this very machine is a proxy of ours, also where none was told of. An IPv6 client is its /64, since that is what one customer has (RFC 6177).
     """
     hops = [hop.strip() for line in forwarded for hop in line.split(",")]
+    proxies = proxies or int(is_here(peer or ""))
     named = hops[-proxies] if 0 < proxies <= len(hops) else peer or ""
     try:
         parsed = ip_address(named)
@@ -29,7 +30,7 @@ def address(peer: str | None, forwarded: Sequence[str], proxies: int) -> str:
 
 
 def is_here(client: str) -> bool:
-    """Whether it is this machine itself: the operator, or a proxy that we were not told of."""
+    """Whether it is this machine itself."""
     try:
         return ip_address(client).is_loopback
     except ValueError:

@@ -63,9 +63,7 @@ def _pieces(item: Item) -> Iterator[str]:
 def _linked(name: str, path: str, addresses: Addresses) -> str:
     if not path:
         return _shown(name)
-    page, hash_, anchor = path.rpartition("#") if "#" in path else (path, "", "")
-    address = text.path_of(page) + (f"#{text.fragment(anchor)}" if hash_ else "")
-    return f'<a href="{escape(addresses.at(address))}">{_shown(name)}</a>'
+    return f'<a href="{escape(addresses.at(path))}">{_shown(name)}</a>'
 
 
 def _shown(value: str) -> str:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from adapters.web import clients, limits
 from adapters.web.site import Site
-from bot.contract import Addresses, question_text
+from bot.contract import MAX_STATEMENTS, Addresses, question_text
 from bot.desk import Desk
 from bot.library import Library
 from bot.model import Answer
@@ -60,8 +60,8 @@ class Front:
     def admit(self, request: web.BaseRequest) -> None:
         """Counts a question of the client; TooMany where it has to wait."""
         client = self.client(request)
-        if clients.is_here(client):
-            return
+        if clients.is_here(client) and "X-Forwarded-For" not in request.headers:
+            return  # the operator
         if seconds := self._allowance.wait(client, self._clock()):
             raise TooMany(seconds)
 
@@ -91,8 +91,18 @@ def limit_of(text: str) -> int:
     """How many statements are wanted; WrongUsage for no number of them."""
     if not text:
         return 3
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= limits.LIMIT):
-        raise WrongUsage(f"limit cannot be {text[:40]!r}", remedy=f"write a whole number from 1 to {limits.LIMIT}")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_STATEMENTS):
+        raise WrongUsage(f"limit cannot be {text[:40]!r}", remedy=f"write a whole number from 1 to {MAX_STATEMENTS}")
+    return int(text)
+
+
+def days_of(text: str) -> int:
+    """Of how many days changes are wanted; WrongUsage for a number that is not offered."""
+    if not text:
+        return limits.DAYS[1]
+    if text not in map(str, limits.DAYS):
+        *most, last = limits.DAYS
+        raise WrongUsage(f"days cannot be {text[:40]!r}", remedy=f"write {', '.join(map(str, most))} or {last}")
     return int(text)
 
 

@@ -23,7 +23,6 @@ BURST = 0.5  # of a minute's questions that may be asked at once
 # -- conversations and answers --
 
 EARLIER = 4  # questions that a follow-up may lean on
-LIMIT = 100  # statements of an answer, when somebody wants more
 
 # -- pages --
 

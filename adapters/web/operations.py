@@ -9,7 +9,7 @@ from aiohttp import web
 
 from adapters.web import responses
 from bot.desk import Desk
-from bot.health import Check
+from bot.desk.health import Check
 
 # A detail may name files, hosts or articles, and anybody may read this: a check that does not hold is told by its
 # name, and what is wrong is in the log.

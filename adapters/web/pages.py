@@ -9,13 +9,14 @@ from aiohttp import web
 
 from adapters.web import answers, articles, limits, playground, responses, revisions, text
 from adapters.web.articles import Listed
-from adapters.web.front import Answered, Front, earlier_of, limit_of, number_of
+from adapters.web.front import Answered, Front, days_of, earlier_of, limit_of, number_of
 from adapters.web.history import History
 from adapters.web.playground import Renderers
 from adapters.web.site import files, render
 from adapters.web.words import word
 from bot.library import Library
 from bot.problems import StoreUnavailable, WrongUsage
+from bot.text import article_path
 
 _ROBOTS = "User-agent: *\nDisallow: /*?q=\nDisallow: /api/\nDisallow: /playground\nDisallow: /changes\n"
 _SAME_SITE = (None, "same-origin", "none")  # Sec-Fetch-Site of a form that was sent from here, or by no browser
@@ -116,14 +117,12 @@ class Pages:
             return self._no_article(request, library, name[:200])
         number, article = found
         if article.slug != name:
-            raise web.HTTPPermanentRedirect(site.at(text.article_path(article.slug)))
+            raise web.HTTPPermanentRedirect(site.at(article_path(article.slug)))
         return responses.page(request, articles.page(library, number, site, today=self._front.desk.clock().date()))
 
     def _no_article(self, request: web.Request, library: Library, name: str) -> web.Response:
         site = self._front.site
-        meant = [
-            (title, text.article_path(found.slug)) for title in library.suggest(name) if (found := library.find(title))
-        ]
+        meant = [(title, article_path(found.slug)) for title in library.suggest(name) if (found := library.find(title))]
         html = render(
             "error.html",
             site,
@@ -143,8 +142,7 @@ class Pages:
 
     async def changes(self, request: web.Request) -> web.Response:
         """What changed in the last `days`, in all topics or one `topic`."""
-        days = number_of(request.query.get("days", ""), limits.DAYS[1])
-        days = days if days in limits.DAYS else limits.DAYS[1]
+        days = days_of(request.query.get("days", ""))
         self._front.admit(request)
         site, library = self._front.site, self._front.library
         now = self._front.desk.clock()

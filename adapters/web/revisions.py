@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from adapters.web import limits, text
+from adapters.web import limits
 from adapters.web.articles import tags_of
 from adapters.web.words import word
 from bot.changes import Changes, Revision
 from bot.markup import plain
 from bot.model import Article, Language, Statement
+from bot.text import article_path, statement_path
 from bot.wording import Piece, pieces
 
 
@@ -64,7 +65,7 @@ def listing(changes: Changes, articles: Iterable[Article], *, topic: str, page: 
     pages = max(1, -(-len(placed) // limits.CHANGES))
     page = min(max(1, page), pages)
     some = placed[(page - 1) * limits.CHANGES : page * limits.CHANGES]
-    paths = {article.title: text.article_path(article.slug) for article in articles}
+    paths = {article.title: article_path(article.slug) for article in articles}
     return Listing(
         topics=tuple(
             Topic(
@@ -98,7 +99,7 @@ def _items(changes: Changes, language: Language) -> Iterator[tuple[str, Item]]:
     w = partial(word, language=language)
     for article in changes.new_articles:
         gist = plain(article.summary[0].text) if article.summary else ""
-        yield article.title, Item(w("new_article"), (Piece(gist, "kept"),), text.article_path(article.slug), "")
+        yield article.title, Item(w("new_article"), (Piece(gist, "kept"),), article_path(article.slug), "")
     for article in changes.removed_articles:
         yield article.title, Item(w("removed_article"), (), "", "")
     for renamed in changes.renamed_articles:
@@ -124,14 +125,14 @@ def _items(changes: Changes, language: Language) -> Iterator[tuple[str, Item]]:
 def _whole(label: str, statement: Statement, fate: str) -> Item:
     there = fate == "new"
     piece = Piece(plain(statement.text), "new" if there else "gone")
-    return Item(label, (piece,), text.statement_path(statement) if there else "", statement.section)
+    return Item(label, (piece,), statement_path(statement.id) if there else "", statement.section)
 
 
 def _revised(label: str, revision: Revision, language: Language) -> Item:
     return Item(
         label,
         pieces(*revision.texts),
-        text.statement_path(revision.after),
+        statement_path(revision.after.id),
         revision.after.section,
         tuple(_notes(revision, language)),
     )

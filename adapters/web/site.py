@@ -18,6 +18,7 @@ from adapters.web.words import word
 from bot.markup import plain, spans
 from bot.model import Language, Manifest
 from bot.phrases import say
+from bot.text import article_path
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -104,9 +105,7 @@ def _environment() -> Environment:
         spans=spans,
         plain=plain,
         language_of=text.language_of,
-        statement_path=text.statement_path,
-        article_path=text.article_path,
-        path_of=text.path_of,
+        article_path=article_path,
         with_query=text.with_query,
         web_address=text.web_address,
         date=text.date,

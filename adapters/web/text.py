@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from bot.model import Language, PartialDate, Statement, StatementId
+from bot.model import Language, PartialDate
 from bot.text import has_cjk
 
 # Controls, direction marks, invisible characters, halves of surrogate pairs: they move or hide their neighbours, or
@@ -26,26 +26,6 @@ def literal(text: str) -> str:
 def language_of(text: str) -> Language:
     """Which of our two languages a text of an article is in, for fonts, hyphens and voices."""
     return "zh" if has_cjk(text) else "en"
-
-
-def article_path(slug: str) -> str:
-    return f"/articles/{quote(literal(slug), safe='')}"
-
-
-def statement_path(statement: Statement | StatementId) -> str:
-    """The permalink of a statement."""
-    slug, _, anchor = (statement.id if isinstance(statement, Statement) else statement).partition("/")
-    return f"{article_path(slug)}#{fragment(anchor)}"
-
-
-def fragment(anchor: str) -> str:
-    """An anchor as it stands behind "#"."""
-    return quote(literal(anchor), safe="")
-
-
-def path_of(path: str) -> str:
-    """A path of the core's ("/articles/SLUG"), escaped. Its slug may hold a "#", as C#'s does."""
-    return article_path(path.removeprefix("/articles/"))
 
 
 def with_query(path: str, values: Iterable[tuple[str, str]]) -> str:

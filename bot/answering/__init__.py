@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from bot.answering import compose, kinds, parts, patterns
+from bot.answering import again, catalogue, compose, kinds, pairs, parts, patterns
 from bot.answering import judge as judging
 from bot.answering import rank as ranking
 from bot.answering import read as reading_of
 from bot.answering.judge import Verdict
 from bot.answering.kinds import Asked
+from bot.answering.meant import did_you_mean, names_like
 from bot.answering.rank import Scored
 from bot.answering.read import Reading
 from bot.answering.terms import Weighed
@@ -37,8 +39,8 @@ _FUNCTIONS: Mapping[Kind, Callable[[Asked], Answer | None]] = {
     "define": kinds.define,
     "summary": kinds.summary,
     "see_also": kinds.see_also,
-    "relate": kinds.relate,
-    "compare": kinds.compare,
+    "relate": pairs.relate,
+    "compare": pairs.compare,
     "timeline": kinds.timeline,
     "list": kinds.listed,
     "fact": parts.fact,
@@ -53,24 +55,39 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     Same input, same answer, byte for byte. Never raises for any text.
     """
     library = library.view(question.audience)
+    if (meant := again.of_another_topic(library, question, turns)) is not None:
+        given = _answer(library, meant.question, meant.turns)
+        if meant.topic in given.topics and given.outcome in ("answered", "related"):
+            explanation = replace(given.explanation, asked=meant.question.text)
+            return replace(given, question=question.text.strip(), explanation=explanation)
+    return _answer(library, question, turns)
+
+
+def _answer(library: Library, question: Question, turns: Sequence[Turn]) -> Answer:
     reading = reading_of.read(library, question, turns)
     asked = Asked(library, question, reading)
     if reading.kind in ("courtesy", "help"):
         social = _FUNCTIONS[reading.kind](asked)
         assert social is not None
         return social
-    if not reading.tokens and not question.names:
-        return _too_little(asked)  # only emoji, punctuation or markup, whatever was said before
+    if all(map(str.isdecimal, reading.tokens)) and not question.names:
+        return _too_little(asked)  # only emoji, punctuation, markup or a number, whatever was said before
     if len(reading.ambiguous) > 1:
-        return _ask_back(asked)
+        return _ask_back(asked, reading.ambiguous)
+    if reading.kind in ("see_also", "timeline") and asked.points_to_several():
+        return _ask_back(asked, reading.topics)
     if reading.kind != "ask" and (special := _FUNCTIONS[reading.kind](asked)) is not None:
         return special
     if question.names and question.kind is not None:
-        return _unknown_name(asked)
+        if (twice := pairs.one_topic_twice(asked)) is not None:
+            return twice
+        unknown = next((name for name in reading.names if not library.topics.named(name)), reading.names[0])
+        return replace(_plain(asked, "abstained", "", ()), **_unknown_name(asked, unknown))
+    formed = asked
     if reading.kind != "ask":  # the library does not have what the form asks for
         reading = replace(reading, kind="ask", subject=reading.text)
         asked = replace(asked, reading=reading)
-    if not reading.content or not patterns.telling(words(reading.subject)):
+    if reading.adrift or not reading.content or not patterns.telling(words(reading.subject)):
         if not reading.topics:
             return _too_little(asked)
         if reading.carried and not (reading.wants or reading.polar) and (more := kinds.summary(asked)) is not None:
@@ -79,23 +96,51 @@ def answer(library: Library, question: Question, turns: Sequence[Turn] = ()) -> 
     for bare in _BARE:
         if not (bare is kinds.define and reading.wants) and (named := bare(asked)) is not None:
             return _with_others(asked, named) if named.kind == "fact" else named
-    return _ranked(asked)
+    given = _ranked(asked)
+    return given if given.answered else _missing_of(formed, given)
 
 
 def remember(question: Question, given: Answer) -> Turn:
     """The turn that this question and its answer leave to the next one."""
-    return Turn(question=question.text, topics=given.topics[:2], outcome=given.outcome)
+    return Turn(question=given.explanation.asked or question.text, topics=given.topics[:2], outcome=given.outcome)
 
 
 def _ranked(asked: Asked) -> Answer:
     library, question, reading = asked.library, asked.question, asked.reading
     ranked, weighed = ranking.rank(library, reading)
+    ranked = _carried_first(library, reading, ranked)
     verdict = judging.judge(library, reading, ranked, weighed)
     candidates = compose.distinct(library, ranked[: question.limit * 4 + 8])
     threshold = _threshold(question, library)
-    if candidates and verdict.eligible and verdict.probability >= threshold:
+    held = not reading.carried or _holds_what_tells_most(ranked, weighed)
+    if candidates and verdict.eligible and held and verdict.probability >= threshold:
         return _answered(asked, candidates, ranked, weighed, verdict, threshold)
     return _not_answered(asked, candidates, ranked, weighed, verdict, threshold)
+
+
+def _holds_what_tells_most(ranked: Sequence[Scored], weighed: Sequence[Weighed]) -> bool:
+    """Whether the first statement has the rarest word that is asked of a carried topic: "effect" in "did it take effect".
+
+    A topic that the question does not name speaks for all of its statements alike.
+    """
+    asked = [
+        at
+        for at, word in enumerate(weighed)
+        if word.term is not None and not (word.naming or word.pair) and patterns.tells(word.text)
+    ]
+    return not (ranked and asked) or ranked[0].held[max(asked, key=lambda at: weighed[at].rarity)]
+
+
+def _carried_first(library: Library, reading: Reading, ranked: tuple[Scored, ...]) -> tuple[Scored, ...]:
+    """After "what is 5G?", "who regulates it?" is answered about 5G where that says as much of it as anything does."""
+    if not reading.carried or not ranked:
+        return ranked
+    first = ranked[0]
+    for one in ranked:
+        of_topic = library.index.article_of[one.statement] in reading.topics
+        if of_topic and all(has or not wanted for has, wanted in zip(one.held, first.held, strict=True)):
+            return (one, *(other for other in ranked if other is not one))
+    return ranked
 
 
 def _with_others(asked: Asked, given: Answer) -> Answer:
@@ -122,7 +167,11 @@ def _answered(
 ) -> Answer:
     library, question, reading = asked.library, asked.question, asked.reading
     floor = candidates[0].score * _ALSO_SHOWN
-    shown = [one.statement for one in candidates[: question.limit] if one.score >= floor]
+    shown = [
+        one.statement
+        for one in candidates[: question.limit]
+        if one.score >= floor and _adds_to(candidates[0], one, reading)
+    ]
     shown = _with_other_side(asked, shown, candidates)
     rest = [one.statement for one in candidates if one.statement not in shown][:_OTHERS]
     quotes = asked.quotes(shown)
@@ -136,7 +185,7 @@ def _answered(
         topics=tuple(library.titles[number] for number in topics),
         statements=quotes,
         see_also=compose.see_also(library, topics, [quote.statement for quote in quotes]),
-        did_you_mean=compose.did_you_mean(library, reading),
+        did_you_mean=did_you_mean(library, reading),
         others=asked.quotes(rest),
         explanation=compose.explanation(library, reading, ranked, weighed, verdict, threshold),
     )
@@ -146,6 +195,16 @@ def _kind(reading: Reading, first: Quote) -> Kind:
     if first.statement.role == "fact":
         return "fact"
     return "section" if reading.view is not None else "ask"
+
+
+def _adds_to(first: Scored, other: Scored, reading: Reading) -> bool:
+    """Whether a further statement bears on what the first one was found by, beside the name of their topic."""
+    met = [
+        at
+        for at, word in enumerate(reading.content)
+        if first.held[at] and not word.naming and patterns.tells(word.text)
+    ]
+    return not met or any(other.held[at] for at in met)
 
 
 def _with_other_side(asked: Asked, shown: list[int], candidates: Sequence[Scored]) -> list[int]:
@@ -189,9 +248,7 @@ def _not_answered(
     closest = asked.quotes(numbers[: question.limit])
     topics = reading.topics or tuple(dict.fromkeys(library.index.article_of[n] for n in numbers[: question.limit]))
     nearest = tuple(compose.suggestion(library, library.titles[number]) for number in topics[:_NEAREST])
-    if (unknown := asked.unknown_side()) is not None:
-        lead = say("two_topics", reading.language, name=unknown)
-    elif related:
+    if related:
         topic = library.titles[reading.topics[0]]
         lead = say("have", reading.language, topic=topic)
     else:
@@ -207,7 +264,7 @@ def _not_answered(
         lead=lead,
         topics=tuple(library.titles[number] for number in reading.topics),
         related=closest if bears else (),
-        did_you_mean=suggestions or compose.did_you_mean(library, reading),
+        did_you_mean=suggestions or did_you_mean(library, reading),
         nearest=nearest,
         others=() if bears else closest[:_OTHERS],
         explanation=compose.explanation(library, reading, ranked, weighed, verdict, threshold),
@@ -220,11 +277,10 @@ def _topics(asked: Asked, shown: Sequence[int]) -> tuple[int, ...]:
     return named or (asked.library.index.article_of[shown[0]],)
 
 
-def _ask_back(asked: Asked) -> Answer:
+def _ask_back(asked: Asked, among: Sequence[int]) -> Answer:
     library = asked.library
     choices = tuple(
-        compose.suggestion(library, library.titles[number], kinds.gist(library.article(number)))
-        for number in asked.reading.ambiguous
+        compose.suggestion(library, library.titles[number], kinds.gist(library.article(number))) for number in among
     )
     return _plain(asked, "asked_back", say("which", asked.reading.language), choices)
 
@@ -233,13 +289,26 @@ def _too_little(asked: Asked) -> Answer:
     return _plain(asked, "asked_back", say("too_little", asked.reading.language), kinds.starts(asked.library))
 
 
-def _unknown_name(asked: Asked) -> Answer:
-    """For a command about a topic that the library does not have."""
+def _missing_of(asked: Asked, given: Answer) -> Answer:
+    """What is not answered, saying what the form asked for and the library does not have: a topic, a side, a tag."""
     library, reading = asked.library, asked.reading
-    unknown = next((name for name in reading.names if not library.topics.named(name)), reading.names[0])
-    lead = say("unknown_topic", reading.language, name=unknown)
-    given = _plain(asked, "abstained", lead, ())
-    return replace(given, did_you_mean=library.suggest(unknown, 3))
+    if reading.kind in ("relate", "compare"):
+        return pairs.half_known(asked) or pairs.one_topic_twice(asked) or given
+    if given.outcome != "abstained":
+        return given
+    if reading.kind in ("summary", "see_also") and patterns.telling(words(reading.subject)):
+        return replace(given, nearest=(), **_unknown_name(asked, reading.subject))
+    if reading.kind == "list" and (tag := catalogue.tag_of(reading.subject)) and (tags := catalogue.tags(library)):
+        language = reading.language
+        lead = say("unknown_tag", language, tag=tag, tags=("、" if language == "zh" else ", ").join(tags))
+        return replace(given, lead=lead, nearest=())
+    return given
+
+
+def _unknown_name(asked: Asked, name: str) -> dict[str, Any]:
+    """What is said of a topic that the library does not have."""
+    lead = say("unknown_topic", asked.reading.language, name=name)
+    return {"lead": lead, "did_you_mean": names_like(asked.library, name)}
 
 
 def _plain(asked: Asked, outcome: str, lead: str, nearest: tuple[Suggestion, ...]) -> Answer:

@@ -14,7 +14,7 @@ from bot.library import Library
 from bot.markup import plain
 from bot.model import Explanation, Language, Part, Question, Quote, Statement, Suggestion
 from bot.phrases import say
-from bot.text import slugify
+from bot.text import article_path, slugify, statement_path
 
 OLD = 180  # days after which the date of a dated statement is said
 SEE_ALSO = 4  # entries under an answer
@@ -33,7 +33,7 @@ def quote(library: Library, number: int, question: Question, language: Language)
     return Quote(
         statement=statement,
         text=plain(statement.text),
-        path=f"/articles/{article.slug}#{statement.anchor}",
+        path=statement_path(statement.id),
         notes=tuple(notes),
         context=_leaned_on(library, number),
     )
@@ -50,7 +50,7 @@ def _leaned_on(library: Library, number: int) -> str:
 
 
 def suggestion(library: Library, title: str, why: str = "") -> Suggestion:
-    return Suggestion(title, why, f"/articles/{slugify(title)}")
+    return Suggestion(title, why, article_path(slugify(title)))
 
 
 def see_also(
@@ -78,20 +78,6 @@ def distinct(library: Library, ranked: Iterable[Scored]) -> list[Scored]:
             seen.add(text)
             kept.append(one)
     return kept
-
-
-def did_you_mean(library: Library, reading: Reading) -> tuple[str, ...]:
-    """What was repaired: the title where the repaired word is part of a name that was found, else the word."""
-    said: list[str] = []
-    for _, understood in reading.repaired:
-        named = [library.titles[number] for number in reading.topics if _names(library, number, understood)]
-        said += [name for name in (named[:1] or [understood]) if name not in said]
-    return tuple(said)
-
-
-def _names(library: Library, article: int, word: str) -> bool:
-    number = library.index.term_number_of_word(word)
-    return number is not None and library.index.names.impact(number, article) > 0
 
 
 def explanation(

@@ -33,6 +33,7 @@ FEATURES = (
     "covered near by",  # share of the question's information that it holds, or its title or what it leans on does
     "lacking",  # ln(1 + information of the question that its whole article lacks, in tens of nats)
     "topic",  # the statement's article is named in the question
+    "topic missing",  # a topic is named, and neither is the statement its article's nor does it name it
     "type missing",  # a date, number, name … is wanted and the statement has none
     "names missing",  # share of the question's names that the section lacks, a capital or not: "germany", "intel"
     "numbers missing",  # share of the question's numbers that the statement lacks
@@ -196,6 +197,7 @@ def features(
         _share(information, near, single),
         math.log1p(math.fsum(lacking) / 10),
         1.0 if article in reading.topics else 0.0,
+        1.0 if _speaks_of_another_topic(reading, weighed, held, article) else 0.0,
         1.0 if reading.wants and not index.sign_of[first.statement] & reading.wants else 0.0,
         _names_missing(index, reading, weighed, first.statement, _section(index, first.statement, article)),
         _missing(index, [w.text for w in weighed if not w.naming and _NUMBER.fullmatch(w.text)], numbers),
@@ -205,6 +207,14 @@ def features(
         1.0 - other / first.score if other is not None and first.score else 0.3,
         1.0 if sum(is_cjk(word.text[0]) for word in weighed) * 2 > len(weighed) else 0.0,
     )
+
+
+def _speaks_of_another_topic(
+    reading: Reading, weighed: Sequence[Weighed], held: Sequence[float], article: int
+) -> bool:
+    if not reading.topics or article in reading.topics:
+        return False
+    return not all(has for word, has in zip(weighed, held, strict=True) if word.naming)
 
 
 def _counted(weighed: Sequence[Weighed]) -> list[int]:

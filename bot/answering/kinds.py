@@ -9,27 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from bot.answering import compose, patterns
 from bot.answering.catalogue import articles_of
+from bot.answering.meant import did_you_mean
 from bot.answering.read import Reading
 from bot.library import Library
-from bot.links import Link
-from bot.model import (
-    SUMMARY_SECTION,
-    Answer,
-    Article,
-    Kind,
-    Outcome,
-    PartialDate,
-    Question,
-    Quote,
-    Row,
-    Statement,
-    Step,
-    Suggestion,
-)
+from bot.model import Answer, Article, Kind, Outcome, PartialDate, Question, Quote, Statement, Suggestion
 from bot.phrases import say
 from bot.text import fold, has_cjk, sentences, words
 
@@ -37,7 +23,6 @@ EXACT = 0.97  # probability that an article is meant whose very name is asked fo
 SUMMARY_MOST = 5  # statements of a summary
 TIMELINE_MOST = 12
 LISTED_MOST = 25
-_ROWS_MOST = 8
 _ABOUT = re.compile("^(?:about |on )?(?:the |an? )?", re.IGNORECASE)
 
 
@@ -58,7 +43,14 @@ class Asked:
         if len(named) == 1:
             return named[0]
         topics = self.reading.topics
+        if self.points_to_several():
+            return None
         return topics[0] if topics and (self.reading.carried or self.only_names(topics[0])) else None
+
+    def points_to_several(self) -> bool:
+        """Whether "they" or "them" stands for the topics of earlier turns: none of them is passed over in silence."""
+        reading = self.reading
+        return reading.carried and len(reading.topics) > 1 and patterns.points_to_several(reading.text)
 
     def only_names(self, article: int) -> bool:
         """Whether the subject's content is nothing but words of an article's names."""
@@ -69,36 +61,14 @@ class Asked:
             if word.typed in subject or subject.issuperset(word.typed)  # a pair of Chinese characters
         )
 
-    def sides(self) -> tuple[int, int] | None:
-        """The two articles of a relation or comparison."""
-        found = [self._side(name) for name in self.reading.names]
-        if len(found) != 2 or found[0] == found[1] or not all(len(named) == 1 for named in found):
-            return None
-        return found[0][0], found[1][0]
 
-    def unknown_side(self) -> str | None:
-        """The first side of a relation or comparison that is no topic, as typed."""
-        return next((name for name in self.reading.names if not self._side(name)), None)
-
-    def _side(self, name: str) -> tuple[int, ...]:
-        return self.library.topics.named(name) or self._inside(name)
-
-    def _inside(self, name: str) -> tuple[int, ...]:
-        """The topic that a longer side names somewhere, or one that it misspells."""
-        tokens = words(name)
-        inside = [m for m in self.library.topics.find(tokens, [False] * len(tokens)) if len(m.articles) == 1]
-        if inside:
-            return max(inside, key=lambda mention: mention.length).articles
-        nearest = self.library.suggest(name, 1)
-        return (self.library.titles.index(nearest[0]),) if nearest else ()
-
-
-def _answer(
+def made(
     asked: Asked, kind: Kind, outcome: Outcome, confidence: float, topics: Sequence[int], **shown: object
 ) -> Answer:
+    """An answer on some articles that shows these fields."""
     reading, library = asked.reading, asked.library
     values: dict[str, object] = {
-        "did_you_mean": compose.did_you_mean(library, reading),
+        "did_you_mean": did_you_mean(library, reading),
         **shown,
     }
     return Answer(
@@ -119,7 +89,7 @@ def told(
     quotes = asked.quotes(statements)
     said = [quote.statement for quote in quotes]
     see_also = compose.see_also(asked.library, topics, said)
-    return _answer(asked, kind, "answered", EXACT, topics, statements=quotes, see_also=see_also, more=more, **shown)
+    return made(asked, kind, "answered", EXACT, topics, statements=quotes, see_also=see_also, more=more, **shown)
 
 
 def courtesy(asked: Asked) -> Answer | None:
@@ -134,13 +104,13 @@ def courtesy(asked: Asked) -> Answer | None:
         if any(f" {sign}" in f" {text}" or (has_cjk(sign) and sign in text) for sign in signs):
             lead = say(key, language, name=asked.library.manifest.name)
             break
-    return _answer(asked, "courtesy", "social", 1.0, (), lead=lead)
+    return made(asked, "courtesy", "social", 1.0, (), lead=lead)
 
 
 def help_(asked: Asked) -> Answer | None:
     """How to ask, and what to start with."""
     lead = say("help", asked.reading.language, name=asked.library.manifest.name)
-    return _answer(asked, "help", "social", 1.0, (), lead=lead, nearest=starts(asked.library))
+    return made(asked, "help", "social", 1.0, (), lead=lead, nearest=starts(asked.library))
 
 
 def starts(library: Library) -> tuple[Suggestion, ...]:
@@ -154,23 +124,29 @@ def starts(library: Library) -> tuple[Suggestion, ...]:
 
 def define(asked: Asked) -> Answer | None:
     """The summary of the one article whose very name is asked for; of several the first sentence of each."""
-    reading, index = asked.reading, asked.library.index
+    reading = asked.reading
     named = asked.library.topics.named(reading.subject)
     if len(named) == 1:
         return _summary_of(asked, "define", named[0], asked.question.limit)
     only_names = not patterns.telling([word.text for word in reading.content if not word.naming])
     if reading.kind == "define" and len(reading.topics) > 1 and only_names:
-        firsts = [index.article_starts[number] for number in reading.topics]
-        return told(asked, "define", reading.topics, firsts[: asked.question.limit])
+        return _first_of_each(asked, "define")
     return _repaired_name(asked, "define")
 
 
 def summary(asked: Asked) -> Answer | None:
-    """What matters of an article, up to five statements, none twice."""
+    """What matters of an article, up to five statements, none twice; of several the first sentence of each."""
+    if asked.points_to_several():
+        return _first_of_each(asked, "summary")
     number = asked.subject()
     if number is None:
         return _repaired_name(asked, "summary")
     return _summary_of(asked, "summary", number, max(SUMMARY_MOST, asked.question.limit))
+
+
+def _first_of_each(asked: Asked, kind: Kind) -> Answer:
+    topics, index = asked.reading.topics, asked.library.index
+    return told(asked, kind, topics, [index.article_starts[number] for number in topics][: asked.question.limit])
 
 
 def _repaired_name(asked: Asked, kind: Kind) -> Answer | None:
@@ -222,98 +198,7 @@ def see_also(asked: Asked) -> Answer | None:
                 found.setdefault(start, compose.suggestion(library, start, entry.why))
     lead = say("see_also_lead" if found else "no_see_also", asked.reading.language, topic=title)
     outcome: Outcome = "answered" if found else "related"
-    return _answer(asked, "see_also", outcome, EXACT, (number,), lead=lead, see_also=tuple(found.values()))
-
-
-def relate(asked: Asked) -> Answer | None:
-    """The shortest path of links between two topics, each hop with the statement that makes it."""
-    sides = asked.sides()
-    if sides is None:
-        return None
-    library, language = asked.library, asked.reading.language
-    start, end = (library.titles[side] for side in sides)
-    path = library.links.path(*sides)
-    if path is None:
-        return _answer(asked, "relate", "abstained", 0.0, sides, lead=say("no_path", language, start=start, end=end))
-    steps: list[Step] = []
-    at = sides[0]
-    for link in path:
-        other = link.end if link.start == at else link.start
-        steps.append(_step(asked, link, at, other))
-        at = other
-    quotes = tuple(step.quote for step in steps if step.quote is not None)
-    return _answer(
-        asked,
-        "relate",
-        "answered",
-        EXACT,
-        sides,
-        lead=say("related_by", language, start=start, end=end),
-        steps=tuple(steps),
-        statements=quotes,
-        see_also=compose.see_also(library, sides, [quote.statement for quote in quotes], {step.end for step in steps}),
-    )
-
-
-def _step(asked: Asked, link: Link, start: int, end: int) -> Step:
-    library = asked.library
-    if link.statement is not None:
-        return Step(library.titles[start], library.titles[end], asked.quotes([link.statement])[0], "")
-    assert link.entry is not None
-    why = library.article(link.start).see_also[link.entry].why
-    return Step(library.titles[start], library.titles[end], None, why)
-
-
-def compare(asked: Asked) -> Answer | None:
-    """Two articles side by side: their definitions, then the facts and sections that they share."""
-    sides = asked.sides()
-    if sides is None:
-        return None
-    library, language = asked.library, asked.reading.language
-    left, right = (library.article(side) for side in sides)
-    offsets = tuple(library.index.article_starts[side] for side in sides)
-    rows = [Row(SUMMARY_SECTION, *(asked.quotes(_firsts(offset, article)) for offset, article in
-                                   zip(offsets, (left, right), strict=True)))]  # fmt: skip
-    shared = [(key, _keyed(left)[key], _keyed(right)[key]) for key in _keyed(left) if key in _keyed(right)]
-    for _, (heading, ours), (_, theirs) in shared[: _ROWS_MOST - 1]:
-        rows.append(
-            Row(
-                heading,
-                asked.quotes([offsets[0] + place for place in ours[:2]]),
-                asked.quotes([offsets[1] + place for place in theirs[:2]]),
-            )
-        )
-    flat = [quote for row in rows for pair in zip_longest(row.left, row.right) for quote in pair if quote is not None]
-    return _answer(
-        asked,
-        "compare",
-        "answered",
-        EXACT,
-        sides,
-        lead=say("compared", language, start=left.title, end=right.title),
-        rows=tuple(rows),
-        statements=tuple(dict.fromkeys(flat)),
-        see_also=compose.see_also(library, sides, [quote.statement for quote in flat]),
-    )
-
-
-def _firsts(offset: int, article: Article) -> list[int]:
-    return [offset + place for place in range(min(2, len(article.summary)) or min(1, len(article.statements)))]
-
-
-def _keyed(article: Article) -> dict[str, tuple[str, list[int]]]:
-    """Folded label or heading → (as written, places of its statements in the article)."""
-    found: dict[str, tuple[str, list[int]]] = {}
-    place = len(article.summary)
-    for fact in article.facts:
-        assert fact.label is not None
-        found.setdefault(f"fact {fold(fact.label)}", (fact.label, []))[1].append(place)
-        place += 1
-    for section in article.sections:
-        held = found.setdefault(f"section {fold(section.heading)}", (section.heading, []))[1]
-        held += range(place, place + len(section.statements))
-        place += len(section.statements)
-    return found
+    return made(asked, "see_also", outcome, EXACT, (number,), lead=lead, see_also=tuple(found.values()))
 
 
 def timeline(asked: Asked) -> Answer | None:
@@ -357,8 +242,8 @@ def listed(asked: Asked) -> Answer | None:
     found = articles_of(library, reading.subject)
     if not found:
         return None
-    shown = [library.article(number) for number in found[:LISTED_MOST]]
-    return _answer(
+    shown = [library.article(number) for number in found[: max(LISTED_MOST, asked.question.limit)]]
+    return made(
         asked,
         "list",
         "answered",

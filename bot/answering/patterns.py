@@ -76,7 +76,7 @@ class Form:
 
     kind: Kind
     subject: str  # what it is about, as typed; the whole question where no form fits; "": what was said before
-    names: tuple[str, ...] = ()  # both sides of a relation or comparison
+    names: tuple[str, ...] = ()  # of a relation or comparison: the parts of the subject between which it is
 
 
 _HELLO = re.compile(
@@ -96,6 +96,8 @@ _HELP = re.compile(
 _SIDE = r"(?:the |an? )?(.+?)"
 _END = r"[\s?？!！.。]*$"
 _ZH = r"[与和跟同及、]"
+_SEVERAL = r"(they|them|these|those|both(?: of them)?|(?:the|these|those) two)"
+_ZH_SEVERAL = r"((?:[它他她]们|这些|那些|两者|二者|它俩|[这那]?[两二]个))(?:之间)?"
 _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("compare", rf"^(?:compare )?{_SIDE}(?:,)? (?:vs\.?|versus|compared (?:to|with)) {_SIDE}{_END}"),
     ("compare", rf"^(.+?)\s*(?:(?<![a-z])vs\.?(?![a-z])|对比)\s*(.+?){_END}"),
@@ -106,6 +108,16 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("compare", rf"^what do {_SIDE} and {_SIDE} have in common{_END}"),
     ("compare", rf"^(.+?)\s*(?:{_ZH}|vs\.?|对比)\s*(.+?)\s*(?:之间)?(?:有什么|有何|的|有哪些)?(?:区别|不同|差别|差异|异同|对比|比较)(?:是什么|有哪些|在哪里?)?{_END}"),
     ("compare", rf"^(?:比较|对比)(?:一下)?\s*(.+?)\s*{_ZH}\s*(.+?){_END}"),
+    ("compare", rf"^(?:compare|contrast) {_SIDE}{_END}"),
+    ("compare", rf"^how (?:do|does|did) {_SEVERAL} (?:compare|differ){_END}"),
+    ("compare", rf"^what do {_SEVERAL} have in common{_END}"),
+    ("compare", rf"^(?:and )?what(?:'s|s| is| are) (?:the|their) (?:differences?|similarit(?:y|ies))(?: between {_SEVERAL})?{_END}"),
+    ("compare", rf"^(?:比较|对比)(?:一下)?\s*(.+?){_END}"),
+    ("compare", rf"^{_ZH_SEVERAL}?(?:有什么|有何|的)(?:区别|不同|差别|差异|异同)(?:是什么|有哪些|在哪里?)?{_END}"),
+    ("relate", rf"^how (?:is|are|was|were) {_SEVERAL} (?:related|connected|linked)(?: (?:to|with) (?:each other|one another))?{_END}"),
+    ("relate", rf"^how do {_SEVERAL} (?:relate|connect|hang together)(?: to (?:each other|one another))?{_END}"),
+    ("relate", rf"^(?:and )?what(?:'s|s| is) (?:the|their) (?:relation|relationship|connection|link)(?: between {_SEVERAL})?{_END}"),
+    ("relate", rf"^{_ZH_SEVERAL}?(?:有什么|有何|的|是什么)(?:关系|联系|关联)(?:是什么|如何)?{_END}"),
     ("relate", rf"^how (?:is|are|was|were) {_SIDE} (?:related|connected|linked|tied) (?:to|with) {_SIDE}{_END}"),
     ("relate", rf"^how (?:is|are) {_SIDE} and {_SIDE} (?:related|connected|linked){_END}"),
     ("relate", rf"^how (?:does|do|did) {_SIDE} (?:relate|connect|link) to {_SIDE}{_END}"),
@@ -114,6 +126,7 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("relate", rf"^what (?:connects|links|ties) {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
     ("relate", rf"^what (?:does|do|has|have) {_SIDE}(?: got)? (?:have )?to do with {_SIDE}{_END}"),
     ("relate", rf"^relate {_SIDE} (?:and|to|with) {_SIDE}{_END}"),
+    ("relate", rf"^relate {_SIDE}{_END}"),
     ("relate", rf"^(.+?)\s*{_ZH}\s*(.+?)\s*(?:之间)?(?:有什么|是什么|有何|的|是何)?(?:关系|联系|关联)(?:是什么|如何)?{_END}"),
     ("see_also", rf"^see[- ]also:? {_SIDE}{_END}"),
     ("see_also", rf"^what(?:'s| is| else is| are| else)?(?: topics?)? (?:related|relates|relevant|connected) to {_SIDE}{_END}"),
@@ -127,6 +140,7 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("see_also", rf"^(?:[与和跟同])?(.+?)(?:有哪些|有什么|的)?相关(?:的)?(?:主题|条目|文章|话题|内容|词条)?(?:有哪些|有什么|是什么)?{_END}"),
     ("summary", rf"^(?:summari[sz]e|sum up|recap|tl;?dr:?|brief me on|overview:?|summary:?) (?:of |on |about |for )?{_SIDE}{_END}"),
     ("summary", rf"^(?:give (?:me |us )?)?(?:an? |the )?(?:(?:quick|short|brief) )?(?:summary|overview|recap|tl;?dr|rundown|briefing|gist) (?:of|on|about|for) {_SIDE}{_END}"),
+    ("summary", rf"^(?:please )?(?:tell me |i want to know |what do you know )?(?:everything|all)(?: there is| you know| you have)? (?:about|on) {_SIDE}{_END}"),
     ("summary", rf"^{_SIDE}[,:]? (?:in a nutshell|in brief|tl;?dr|summary|overview){_END}"),
     ("summary", rf"^(?:总结|概括|概述|归纳|简述)(?:一下|下)?[:：\s]*(.+?){_END}"),
     ("summary", rf"^(.+?)(?:的)?(?:概述|概要|摘要|总结|概况){_END}"),
@@ -139,11 +153,13 @@ _FORM_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("list", rf"^(?:list|show|name|give me)(?: me)?(?: all| the| every| some)* {_SIDE}{_END}"),
     ("list", rf"^(?:which|what) ((?:topics?|articles?)\b.*?){_END}"),
     ("list", rf"^((?:topics?|articles?|everything|anything)(?: (?:about|on|in|for|tagged)\b.+?)?){_END}"),
+    ("list", rf"^(topics .+?){_END}"),
     ("list", rf"^what (?:do you (?:know|have)|can i (?:read|find|learn)(?: here)?) ((?:about|on) .+?){_END}"),
     ("list", rf"^((?:which|what) (?!(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should|about|if|exactly|actually|really)\b).+?){_END}"),
-    ("list", rf"^(?:有哪些|列出|显示|有什么)(.+?){_END}"),
-    ("list", rf"^(.+?)(?:有哪些)(?:主题|条目|文章|话题)?{_END}"),
-    ("list", rf"^((?:哪些|所有|全部|关于|有关).+?){_END}"),
+    ("list", rf"^(?:请)?(?:有哪些|列出|列举|显示|有什么)(.+?){_END}"),
+    ("list", rf"^(.*?(?:主题|条目|文章|话题)(?:都)?(?:有哪些|有什么)?){_END}"),
+    ("list", rf"^(.+?)(?:都)?(?:有哪些){_END}"),
+    ("list", rf"^((?:你知道|你有|你了解|这里有|都有)?(?:哪些|所有|全部|关于|有关|涉及).+?){_END}"),
     ("define", rf"^what (?:does|do|did) {_SIDE} (?:actually |really |mainly |even )?do(?: exactly)?{_END}"),
     ("define", rf"^what(?:'s|s| is| are| was) {_SIDE} (?:responsible for|in charge of|short for|an acronym for|good for|for){_END}"),
     ("define", rf"^what(?:'s|s| is| are) the (?:roles?|functions?|purpose|jobs?|point|mandate|remit|responsibilities) of {_SIDE}{_END}"),
@@ -167,6 +183,7 @@ def _forms(chinese: bool) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     )
 
 
+_THEM = "them"
 _LONGEST_FORM = 300  # characters; longer is prose, and two open groups cost the square of the length
 
 
@@ -186,12 +203,20 @@ def form_of(asked: str) -> Form:
             continue
         parts = tuple(part.strip(" \"'“”《》「」") for part in match.groups() if part)
         if kind in ("relate", "compare"):
-            if len(parts) == 2:
-                return Form(kind, " ".join(parts), parts)
-            continue
+            if not parts:  # "what is the difference?"
+                return Form(kind, _THEM, (_THEM,))
+            return Form(kind, line, parts)
         if parts or not pattern.groups:
             return Form(kind, parts[-1] if parts else "")
     return Form("ask", asked)
+
+
+_INSTRUCTION = re.compile(r"^(?:compare|contrast|relate)\b|^(?:比较|对比)")
+
+
+def instructs(asked: str) -> bool:
+    """Whether a relation or comparison is told to be made, so that nothing else can be meant: "compare A and B"."""
+    return _INSTRUCTION.search(comparable(asked)) is not None
 
 
 _LITTLE = frozenset(
@@ -207,6 +232,16 @@ _LITTLE = frozenset(
 def telling(tokens: Sequence[str]) -> list[str]:
     """The words that could be looked for; none in "look at this" and "tell me more"."""
     return [token for token in tokens if token not in _LITTLE]
+
+
+_RELATING = frozenset(
+    "under within between among during before after since until over through against per via by from".split()
+)
+
+
+def tells(word: str) -> bool:
+    """Whether a word says what a sentence is about, rather than how its other words hang together."""
+    return word not in _LITTLE and word not in _RELATING
 
 
 _POLAR_FIRST = frozenset(
@@ -231,12 +266,20 @@ _VIEWS = (
 )  # fmt: skip
 _VIEW_PATTERNS = tuple((view, re.compile(pattern)) for view, pattern in _VIEWS)
 _BOTH_SIDES = re.compile(
-    r"\b(?:debate|controvers\w+|pros and cons|both sides|views on|opinions?|for and against)\b|争论|争议|利弊|看法|观点"
+    r"\b(?:debate|controvers\w+|pros and cons|both sides|views? (?:on|of|about)|opinions?|for and against|good or bad|good (?:thing|idea)"
+    r"|what (?:do|does|did) (?:people|others|everyone|everybody|anyone|the public|they|experts|observers) (?:think|say|feel|make))\b"
+    r"|\bhow (?:is|are|was|were)\b(?=.{1,80}\b(?:viewed|seen|regarded|perceived|received|judged|assessed)\b)"
+    r"|争论|争议|利弊|看法|观点|评价|(?<![者家方众民们])(?:怎么|怎样|如何)(?:看待|看|评价)|是好是坏|好不好"
+)
+_BESIDE_A_VIEW = re.compile(
+    r"\b(?:viewed|seen|regarded|perceived|received|judged|assessed)\b|(?:大家|人们|外界|各方|公众|社会|业界|各界)(?:都|是)?对?"
 )
 
 
 def without_views(text: str) -> str:
     """The text without the words that say whose view is asked for."""
+    if _BOTH_SIDES.search(text):
+        text = _BESIDE_A_VIEW.sub(" ", text)
     for pattern in (_BOTH_SIDES, *(pattern for _, pattern in _VIEW_PATTERNS)):
         text = pattern.sub(" ", text)
     return text
@@ -250,14 +293,26 @@ def view_of(asked: str) -> str | None:
     return next((view for view, pattern in _VIEW_PATTERNS if pattern.search(lowered)), None)
 
 
-_PRONOUNS = frozenset(
-    "it that this they them these those he him she her one 它 他 她 这 那 这个 那个 它们 他们".split()
-)
+_PRONOUNS = frozenset("it that this he him she her one 它 他 她 这 那 这个 那个".split())
+_IS_PLURAL = re.compile(f"{_SEVERAL}|{_ZH_SEVERAL}")
 
 
 def is_pronoun(name: str) -> bool:
-    """Whether a side of a relation or comparison only points back."""
+    """Whether a side of a relation or comparison only points back, to one topic."""
     return comparable(name) in _PRONOUNS
+
+
+def is_plural(name: str) -> bool:
+    """Whether a side of a relation or comparison only points back, to more than one topic."""
+    return _IS_PLURAL.fullmatch(comparable(name)) is not None
+
+
+_POINTING_TO_SEVERAL = re.compile(r"\b(?:they|them|their|theirs|these|those|both)\b|[它他她]们|这些|那些|两者|二者")
+
+
+def points_to_several(asked: str) -> bool:
+    """Whether a question points back to more than one topic, or to one that is many people: "them"."""
+    return _POINTING_TO_SEVERAL.search(comparable(asked)) is not None
 
 
 _POINTING = re.compile(
@@ -265,6 +320,19 @@ _POINTING = re.compile(
     r"such|the (?:law|ministry|body|agency|plan|policy|standard|standards|company|organi[sz]ation|country|act|rule|rules|article|topic|first|second|latter|former))\b"
     r"|^(?:那|那么|还有|以及|而)|它|他|她|其|该|此|这|那"
 )
+
+
+_ADRIFT = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|his|him|she|her|hers|he(?! \w+[\s?!.]*$))\b|\bthere[\s?!.]*$|它|他们|她们|(?<![其])他(?!国|人|们)|她"
+)
+
+
+def means_what_was_said(asked: str, told: float) -> bool:
+    """Whether nobody could tell what a question is about without what was said before: "and who runs it?".
+
+    `told` as below. Longer ones hold what they are about: "how long does it take to get a licence".
+    """
+    return told <= 2 and _ADRIFT.search(comparable(asked)) is not None
 
 
 def leans_on_what_was_said(asked: str, told: float) -> bool:

@@ -4,7 +4,9 @@
     glue        the same of the question's small words ("of", "by", "in")
     neighbours  the same of the statements before and after it
     before      of the question's words that the statement lacks: those that the statement before it has
-    leaning     the same again where the statement leans on the one before ("It …", "This law …")
+    leaning     the same again where the statement leans on the one before ("It …", "By then this law …")
+    subject     the same of names where it does not lean: mostly it is still about them
+    earlier     names and Chinese words (pairs) that neither it nor the one before has: those of the one before that
     names       BM25 of the title and aliases alone
     pairs       words that stand side by side in the question and in the statement
     local       own words again, by their rarity inside the article: what tells its statements apart
@@ -34,6 +36,23 @@ from bot.library import Library
 from bot.stems import stem
 from bot.text import is_cjk, words
 
+PARTS = (
+    "own",
+    "glue",
+    "neighbours",
+    "before",
+    "leaning",
+    "subject",
+    "earlier",
+    "names",
+    "pairs",
+    "near",
+    "local",
+    "covered",
+    "type",
+    "topic",
+    "view",
+)
 CANDIDATES = 30  # statements that are weighed in full
 _FOLLOWERS = 20  # of the best candidates, those whose next statement is weighed too when it leans on them
 _CARRIED = 2.0  # how much more a topic counts that the question leaves to what was said: "who regulates it?"
@@ -76,39 +95,62 @@ def rank(
     neighbouring = _pairs(index, reading)
     topics, views = frozenset(reading.topics), _views(index, reading.view)
     local = _Local(index, weighed)
+    factors = [weights[part] for part in PARTS]
     scored: list[Scored] = []
     for at, statement in enumerate(found):
         row = here[at]
-        article, section = index.article_of[statement], index.section_of[statement]
+        article = index.article_of[statement]
         signs = index.sign_of[statement]
-        around = lacking = 0.0
+        around = 0.0
         if statement > index.article_starts[article]:
             around += sum(before[at])
-            if index.section_of[statement - 1] == section:
-                lacking = sum(there for own_, there in zip(row, before[at], strict=True) if not own_)
         if statement + 1 < index.article_starts[article + 1]:
             around += sum(after[at])
+        lacking, named, earlier = _ahead(index, weighed, statement, row, before[at])
         pairs, near = _together(index, statement, weighed, row, neighbouring)
-        parts = {
-            "own": own[at],
-            "glue": sum(index.statements.impact(term, statement) * rare for term, rare in glue),
-            "neighbours": around,
-            "before": lacking,
-            "leaning": lacking if signs & LEANING else 0.0,
-            "names": names.get(article, 0.0),
-            "pairs": pairs + sum(row[number] for number in paired),
-            "near": near,
-            "local": sum(map(mul, row, local.shares(article))) if weights["local"] else 0.0,
-            "covered": best_own * sum(rare for rare, value in zip(rarity, row, strict=True) if value) / total_rarity,
-            "type": best_own if reading.wants and signs & reading.wants else 0.0,
-            "topic": (_CARRIED if reading.carried else 1.0) * best_own if article in topics else 0.0,
-            "view": best_own if index.view_of[statement] in views else 0.0,
-        }
-        for name in parts:
-            parts[name] *= weights[name]
-        scored.append(Scored(statement, sum(parts.values()), parts, tuple(value > 0 for value in row)))
+        parts = (
+            own[at],
+            sum(index.statements.impact(term, statement) * rare for term, rare in glue),
+            around,
+            lacking,
+            lacking if signs & LEANING else 0.0,
+            0.0 if signs & LEANING else named,
+            earlier,
+            names.get(article, 0.0),
+            pairs + sum(row[number] for number in paired),
+            near,
+            sum(map(mul, row, local.shares(article))) if weights["local"] else 0.0,
+            best_own * sum(rare for rare, value in zip(rarity, row, strict=True) if value) / total_rarity,
+            best_own if reading.wants and signs & reading.wants else 0.0,
+            (_CARRIED if reading.carried else 1.0) * best_own if article in topics else 0.0,
+            best_own if index.view_of[statement] in views else 0.0,
+        )
+        parts = tuple(map(mul, parts, factors))
+        held = tuple(value > 0 for value in row)
+        scored.append(Scored(statement, sum(parts), dict(zip(PARTS, parts, strict=True)), held))
     scored.sort(key=lambda one: (-one.score, one.statement))
     return tuple(scored), weighed
+
+
+def _ahead(
+    index: Index, weighed: Sequence[Weighed], statement: int, row: Sequence[float], before: Sequence[float]
+) -> tuple[float, float, float]:
+    """(before, subject, earlier) of one statement: what those ahead of it in its section have of words that it lacks."""
+    section = index.section_of
+    if not statement or section[statement - 1] != section[statement]:
+        return 0.0, 0.0, 0.0
+    lacking = named = earlier = 0.0
+    continues = statement > 1 and section[statement - 2] == section[statement]
+    for word, here, there in zip(weighed, row, before, strict=True):
+        if here:
+            continue
+        if there:
+            lacking += there
+            if word.proper:
+                named += there
+        elif (word.pair or word.proper) and continues and word.postings is not None:
+            earlier += word.postings.get(statement - 2, 0.0)
+    return lacking, named, earlier
 
 
 class _Local:
@@ -168,8 +210,12 @@ def _candidates(
     article_of = index.article_of
     if len(sums) > CANDIDATES:
         # Names are looked at for the best by their own words only: three times as many as are kept.
-        best = nlargest(CANDIDATES * 3, sums.items(), key=lambda pair: (pair[1], -pair[0]))
-        ordered = [(-value - named.get(article_of[statement], 0.0), statement) for statement, value in best]
+        least = nlargest(CANDIDATES * 3, sums.values())[-1]
+        ordered = [
+            (-value - named.get(article_of[statement], 0.0), statement)
+            for statement, value in sums.items()
+            if value >= least
+        ]
         ordered += [
             (-sums[statement] - named[article], statement)
             for article in reading.topics

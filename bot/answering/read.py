@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.answering import patterns
+from bot.answering import conversation, patterns, sides
 from bot.index import DATED, MONEY, NAMED, NUMBERED, PERCENT, PLACED, REASONED
 from bot.library import Library
 from bot.model import Kind, Language, Question, Turn
@@ -100,6 +100,7 @@ class Reading:
     names: tuple[str, ...]  # of a relation or comparison: the two sides as typed
     names_us: bool = False  # its "us" is the country: typed in capitals, or after "the"
     carried: bool = False  # its topics come from earlier turns
+    adrift: bool = False  # it points back, and there is nothing to point to
 
 
 def language_of(text: str) -> Language:
@@ -114,8 +115,8 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
     asked = patterns.without_courtesy(text)
     form = patterns.form_of(asked)
     kind: Kind = question.kind or form.kind
-    names = question.names or _meant_by(form.names, library, turns)
-    subject = " ".join(question.names) if question.names else (asked if question.kind else form.subject)
+    names = question.names or conversation.meant_by(sides.cut(library, form), library, turns)
+    subject = " ".join(names) if names else (asked if question.kind else form.subject)
     typed = _bounded(words(asked))
     tokens, repaired = _repaired(library, typed, asked)
     mentions = library.topics.find(tokens, _capitals(asked, typed))
@@ -145,13 +146,14 @@ def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Re
         names=names,
         names_us=_means_us(tokens, _capitals(asked, typed)),
     )
-    if topics or ambiguous or not turns:
+    if topics or ambiguous:
         return reading
     told = set(patterns.telling(without_asking(words(patterns.without_views(comparable(subject))))))
-    if any(word.term is None for word in reading.content if word.text in told):
-        return reading  # of something else: the weather
     weight = sum(0.5 if is_cjk(word) else 1.0 for word in told)
-    return _carried(library, reading, turns) if patterns.leans_on_what_was_said(asked, weight) else reading
+    strange = any(word.term is None for word in reading.content if word.text in told)  # the weather
+    if turns and not strange and patterns.leans_on_what_was_said(asked, weight):
+        reading = _carried(library, reading, turns)
+    return replace(reading, adrift=not reading.topics and patterns.means_what_was_said(asked, weight))
 
 
 def _bounded(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -251,23 +253,8 @@ def without_asking(tokens: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in words(text) if word not in FUNCTION_WORDS and word not in _CHINESE_FUNCTION)
 
 
-def _meant_by(names: tuple[str, ...], library: Library, turns: Sequence[Turn]) -> tuple[str, ...]:
-    """Both sides of a relation or comparison, a pronoun as the topic of the last turn that had one."""
-    if not turns or not any(patterns.is_pronoun(name) for name in names):
-        return names
-    said = _last_topics(library, turns)
-    return tuple(library.titles[said[0]] if said and patterns.is_pronoun(name) else name for name in names)
-
-
 def _carried(library: Library, reading: Reading, turns: Sequence[Turn]) -> Reading:
-    """A question without a topic of its own takes those of the last turn that had one."""
-    topics = _last_topics(library, turns)
+    """A question without a topic of its own takes those of the last turn that had one; "they" may be of two turns."""
+    both = reading.view is not None and patterns.points_to_several(reading.text)
+    topics = (conversation.last_two if both else conversation.last_topics)(library, turns)
     return replace(reading, topics=topics, carried=True) if topics else reading
-
-
-def _last_topics(library: Library, turns: Sequence[Turn]) -> tuple[int, ...]:
-    by_title = {title: number for number, title in enumerate(library.titles)}
-    for turn in reversed(turns):
-        if topics := tuple(by_title[title] for title in turn.topics if title in by_title)[:2]:
-            return topics
-    return ()

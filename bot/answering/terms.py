@@ -1,7 +1,7 @@
 """The question's words as they are looked for: with their relatives, synonyms and rarity.
 
 A word counts, for less, where only a relative of it stands: one with the same beginning ("regulator" for "regulates"),
-or a synonym of the folder's manifest. A word that most statements have is not read through: it adds only to statements
+one of the same root ("death" for "die"), or a synonym of the folder's manifest. A word that most statements have is not read through: it adds only to statements
 that a rarer word found, since reading its postings would cost more than everything else.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
+from bot.answering.families import family
 from bot.answering.read import Word
 from bot.index import Index
 from bot.library import Library
@@ -23,6 +24,7 @@ COMMON = 3_000  # postings; a term with more only adds to what others found
 _KIN_PREFIX = 4  # letters that relatives share at least
 _KIN_LIKENESS = 0.55  # shared beginning over the longer word
 _KIN_MOST = 8
+_FAMILY_LIKENESS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def weigh(library: Library, asked: Word, weights: Mapping[str, float]) -> Weighe
     pair = len(word) == 2 and is_cjk(word[0]) and is_cjk(word[1])
     forms: list[tuple[int, float]] = [] if term is None else [(term, 1.0)]
     forms += [(other, likeness * weights["kin"]) for other, likeness in _kin(index, stem(word))]
+    forms += [(other, _FAMILY_LIKENESS * weights["kin"]) for other in _family(index, stem(word))]
     forms += [(other, weights["synonym"]) for other in synonyms(library, stem(word))]
     if term is not None and index.statements.count(term) > COMMON:
         return Weighed(word, rarity, None, term, pair, asked.naming, proper)
@@ -57,6 +60,9 @@ def weigh(library: Library, asked: Word, weights: Mapping[str, float]) -> Weighe
         # A relative is never worth more than the word itself where the library has it.
         factor = likeness * (rarity if other == term else min(rarity, index.rarity(other)))
         documents, impacts = index.statements.of(other)
+        if not held:
+            held = {document: impact * factor for document, impact in zip(documents, impacts, strict=True)}
+            continue
         for document, impact in zip(documents, impacts, strict=True):
             value = impact * factor
             if value > held.get(document, 0.0):
@@ -82,6 +88,12 @@ def _kin(index: Index, term: str) -> list[tuple[int, float]]:
                 found.append((at, likeness))
         at += 1
     return nsmallest(_KIN_MOST, found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _family(index: Index, term: str) -> list[int]:
+    """Terms of the same root that do not begin alike."""
+    numbers = map(index.term_number, family(term))
+    return [number for number in numbers if number is not None]
 
 
 def synonyms(library: Library, term: str) -> tuple[int, ...]:

@@ -13,9 +13,8 @@ from bot.articles.tree import EMPTY, Tree
 from bot.problems import Problem
 from bot.text import fold
 
-# What a mapping at a path of keys (list positions left out, * for a name that the writer chose) is called in a
-# message, its form, and an
-# example of it, in which GIVEN is what was written there.
+# What a mapping at a path of keys (list positions left out, * for a name that the writer chose) is called in a message,
+# its form, and an example of it, in which GIVEN is what was written there.
 _NOUNS: dict[forms.Part, dict[tuple[str, ...], tuple[str, type[forms.Form], str]]] = {
     "article": {
         (): ("an article", forms.ArticleForm, "title: … and summary: …"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.problems import Place, Problem
 
 MANIFEST = "knowledge.yaml"
 CHECKS = "checks.yaml"
+_NAMED = 3  # files that one message names
 FILE_BYTES = 5_000_000  # a larger file is a mistake, or an attack; it is never read whole
 
 
@@ -57,8 +58,8 @@ def snapshot(folder: Path) -> Snapshot:
     """
     files: dict[str, bytes] = {}
     complaints = list(_walk(folder, files))
-    if not complaints and not any(path not in (MANIFEST, CHECKS) for path in files):
-        complaints.append(_Complaint("", "this folder holds no article", "make one with: seealso new TITLE"))
+    if not any(_is_article(path) for path in files) and all(complaint.warning for complaint in complaints):
+        complaints.append(_without_articles([complaint.path for complaint in complaints]))
     files = dict(sorted(files.items()))
     digests = {path: blake2b(content, digest_size=16).hexdigest() for path, content in files.items()}
     whole = blake2b(digest_size=16)
@@ -83,6 +84,23 @@ def snapshot(folder: Path) -> Snapshot:
         digest=whole.hexdigest(),
         problems=tuple(problems),
     )
+
+
+def _is_article(path: str) -> bool:
+    return path not in (MANIFEST, CHECKS)
+
+
+def _without_articles(otherwise_named: Sequence[str]) -> _Complaint:
+    meant = [path for path in otherwise_named if _is_article(_renamed(path))]
+    if not meant:
+        return _Complaint("", "this folder holds no article", "make one with: seealso new TITLE")
+    shown = ", ".join(meant[:_NAMED]) + (f" and {len(meant) - _NAMED} more" if len(meant) > _NAMED else "")
+    return _Complaint("", "this folder holds no article", f"articles end in .yaml; rename {shown}")
+
+
+def _renamed(path: str) -> str:
+    """A file's path as it would be read."""
+    return f"{os.path.splitext(path)[0]}.yaml"  # noqa: PTH122
 
 
 def _walk(folder: Path, files: dict[str, bytes]) -> list[_Complaint]:
@@ -147,10 +165,8 @@ def _take(
             folders.append(path)
         return None
     if not entry.name.endswith(".yaml"):
-        right = f"{entry.name[: -len(suffix)]}.yaml"
-        return _Complaint(
-            path, "this file is not read, since its name does not end in .yaml", f"rename it {right}", True
-        )
+        remedy = f"rename it {_renamed(entry.name)}"
+        return _Complaint(path, "this file is not read, since its name does not end in .yaml", remedy, True)
     if not stat.S_ISREG(about.st_mode):
         return _Complaint(path, "this is no ordinary file", "put a text file here")
     if about.st_size > FILE_BYTES:

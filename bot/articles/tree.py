@@ -15,6 +15,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from bot.articles.syntax import explain
 from bot.problems import Place, Problem, Severity
@@ -155,6 +165,7 @@ class _Open:
     """A list or mapping whose end has not come yet."""
 
     start: int
+    awaits_key: bool  # a mapping whose next part is a key
     items: list[Node] | None = None  # of a list
     entries: dict[str, Node] = field(default_factory=dict)  # of a mapping
     keys: dict[str, int] = field(default_factory=dict)
@@ -190,42 +201,50 @@ class _Builder:
 
     def _read(self, loader: yaml.CSafeLoader) -> None:
         documents = 0
-        next_event, text = loader.get_event, self.text
+        next_event, text, add = loader.get_event, self.text, self._add
+        opened, comments = self.open, " #" in text
         while True:
             event: Any = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is ScalarEvent:
                 if event.anchor is not None or event.tag is not None:
                     self._report_properties(event)
-                plain, value, end = not event.style, event.value, event.end_mark.index
-                self._add(Node(value, event.start_mark.index, end, plain and value in _NULLS), plain)
-                if plain and text[end : end + 2] in _BEFORE_COMMENT:
+                plain, value = not event.style, event.value
+                start, end = event.start_mark.index, event.end_mark.index
+                if opened and opened[-1].awaits_key:
+                    self._add_key(value, start, plain)
+                else:
+                    add(Node(value, start, end, plain and value in _NULLS))
+                if comments and plain and text[end : end + 2] in _BEFORE_COMMENT:
                     self._check_comment(end)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if event.anchor is not None or event.tag is not None:
                     self._report_properties(event)
-                self._begin(event.start_mark.index, kind is yaml.SequenceStartEvent)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._add(self.open.pop().node(), False)
-            elif kind is yaml.AliasEvent:
+                self._begin(event.start_mark.index, kind is SequenceStartEvent)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                add(opened.pop().node())
+            elif kind is AliasEvent:
                 start = event.start_mark.index
                 self._report(start, f"*{event.anchor} repeats another value", "write the value itself")
                 self.usable = False
-                self._add(Node("", start, start), False)
-            elif kind is yaml.DocumentStartEvent:
+                if opened and opened[-1].awaits_key:
+                    self._add_key("", start, False)
+                else:
+                    add(Node("", start, start))
+            elif kind is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self._stop(event.start_mark.index, "a second document begins here", "put it in a file of its own")
-            elif kind is yaml.StreamEndEvent:
+            elif kind is StreamEndEvent:
                 return
 
     def _begin(self, start: int, is_list: bool) -> None:
         """A list or mapping opens."""
         if len(self.open) == DEPTH:
             self._stop(start, f"this is nested deeper than {DEPTH} levels", "write it flatter")
-        if self.open and self.open[-1].items is None and self.open[-1].key is None:
+        if self.open and self.open[-1].awaits_key:
             self._stop(start, "a key must be one word or name", "put the text in quotes")
-        self.open.append(_Open(start, [] if is_list else None))
+        self.open.append(_Open(start, not is_list, [] if is_list else None))
 
     def _report_properties(self, event: Any) -> None:
         if event.anchor is not None:
@@ -245,36 +264,39 @@ class _Builder:
                 "warning",
             )
 
-    def _add(self, node: Node, plain: bool) -> None:
-        """A value that is complete goes where it belongs: it is the root, an item, a key, or a key's value."""
-        self.values += 1
-        if self.values > VALUES:
-            self._stop(node.start, f"this file holds more than {VALUES:,} keys and values", "split it")
+    def _add(self, node: Node) -> None:
+        """A value that is complete goes where it belongs: it is the root, an item, or a key's value."""
+        self._count(node.start)
         if not self.open:
             self.root = node
             return
         above = self.open[-1]
         if above.items is not None:
             above.items.append(node)
-        elif above.key is None:
-            self._add_key(above, node, plain)
-        else:
-            if not above.repeated:
-                above.entries[above.key] = node
-            above.key = None
+            return
+        assert above.key is not None
+        if not above.repeated:
+            above.entries[above.key] = node
+        above.key, above.awaits_key = None, True
 
-    def _add_key(self, above: _Open, node: Node, plain: bool) -> None:
-        key = str(node.value)
-        above.key = key
+    def _add_key(self, key: str, start: int, plain: bool) -> None:
+        self._count(start)
+        above = self.open[-1]
+        above.key, above.awaits_key = key, False
         above.repeated = key in above.keys
         if plain and key == "<<":
-            self._report(node.start, "<< merges another mapping", "write the keys themselves")
+            self._report(start, "<< merges another mapping", "write the keys themselves")
             above.repeated = True
         elif above.repeated:
             first = _place(self.file, self.lines, above.keys[key])
-            self._report(node.start, f'the key "{key}" is already there, in line {first.line}', "keep one of the two")
+            self._report(start, f'the key "{key}" is already there, in line {first.line}', "keep one of the two")
         else:
-            above.keys[key] = node.start
+            above.keys[key] = start
+
+    def _count(self, start: int) -> None:
+        self.values += 1
+        if self.values > VALUES:
+            self._stop(start, f"this file holds more than {VALUES:,} keys and values", "split it")
 
     def _report(self, index: int, message: str, remedy: str, severity: Severity = "error") -> None:
         self.problems.append(Problem(_place(self.file, self.lines, index), message, remedy, severity))

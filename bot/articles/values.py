@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from bot.articles.folder import CHECKS, MANIFEST
 from bot.model import Article, Audience, Kind, Manifest
 from bot.problems import Place, Problem
 
@@ -87,6 +88,12 @@ class Reading:
     files: Mapping[str, ArticleFile]  # by path: what the next reading takes over where nothing changed
     manifest_file: ManifestFile
     check_file: CheckFile
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Of each file's content, by path."""
+        others = {MANIFEST: self.manifest_file.digest, CHECKS: self.check_file.digest}
+        return others | {path: file.digest for path, file in self.files.items()}
 
     @property
     def errors(self) -> tuple[Problem, ...]:

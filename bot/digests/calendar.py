@@ -191,10 +191,11 @@ def pack(schedule: Schedule) -> str:
 
 
 def unpack(text: str) -> Schedule:
-    """The reverse of `pack`. ValueError for any other text."""
+    """The reverse of `pack`. ValueError for any other text, and for a zone that this machine does not know."""
     try:
         values = json.loads(text)
         zone, times = values.pop("zone"), tuple(values.pop("times"))
+        ZoneInfo(zone)  # a KeyError where this machine does not know it
         if cycle := values.pop("cycle", None):
             values["cycle"] = Cycle(cycle[0], cycle[1], dt.date.fromisoformat(cycle[2]))
         for name in ("weekdays", "monthdays", "workdays", "months"):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from bot.digests.calendar import LAST
 from bot.digests.parts import PartOfDay, Parts, Unit, check_rate
-from bot.problems import WrongUsage
+from bot.refusals import Refusal
 from bot.text import comparable
 
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -79,7 +79,9 @@ class _Phrase:
         try:
             self.parts.start = dt.date(year, month, day)
         except ValueError:
-            raise WrongUsage(f"{text} is no day", remedy="write it as 2026-12-04") from None
+            raise Refusal(
+                (f"{text} is no day", f"没有{text}这一天"), remedy=("write it as 2026-12-04", "请写作2026-12-04")
+            ) from None
 
     def window(self, text: str) -> None:
         first, last = re.findall(_TIME, text)
@@ -108,8 +110,12 @@ class _Phrase:
         assert unit is not None
         step = _number(number[0]) if number else 1
         if "隔" in text and step > 1:
-            raise WrongUsage(
-                f"“{text}” may mean every {step} or every {step + 1}", remedy=f"write 每{step}… or 每{step + 1}…"
+            raise Refusal(
+                (
+                    f"“{text}” may mean every {step} or every {step + 1}",
+                    f"“{text}”可以是每{step}，也可以是每{step + 1}",
+                ),
+                remedy=(f"write 每{step}… or 每{step + 1}…", f"请写每{step}……或每{step + 1}……"),
             )
         minutes = "隔" in text and _UNITS[unit[0]] in ("minute", "hour")
         self.unit(_UNITS[unit[0]], step + 1 if "隔" in text and not minutes else step)
@@ -128,7 +134,10 @@ class _Phrase:
         if before[0] is None or before == ("day", 1):
             self.parts.unit, self.parts.step = unit, step
         elif (unit, step) not in (before, ("day", 1)):
-            raise WrongUsage("two intervals contradict each other", remedy="write one interval and one time")
+            raise Refusal(
+                ("two intervals contradict each other", "两个间隔相互矛盾"),
+                remedy=("write one interval and one time", "请写一个间隔和一个时刻"),
+            )
 
     def working_days(self, text: str) -> None:
         self.parts.weekdays += range(5)
@@ -201,10 +210,16 @@ def _clock(text: str) -> tuple[int, bool]:
     elif "半" in text:
         minute = 30
     if hour > 23 or minute > 59:
-        raise WrongUsage(f"{text} is no time of the day", remedy="hours go to 23, minutes to 59")
+        raise Refusal(
+            (f"{text} is no time of the day", f"没有“{text}”这个时刻"),
+            remedy=("hours go to 23, minutes to 59", "小时到23，分钟到59"),
+        )
     meant = _PARTS[part[0]] if part else None
     if meant == "evening" and hour == 12:
-        raise WrongUsage(f"{text} is the beginning of the next day", remedy="write 0点 of that day, or 23:59")
+        raise Refusal(
+            (f"{text} is the beginning of the next day", f"{text}是第二天的开始"),
+            remedy=("write 0点 of that day, or 23:59", "请写第二天0点，或23:59"),
+        )
     if (meant in ("afternoon", "evening") and 1 <= hour <= 11) or (meant == "noon" and hour < 4):
         hour += 12
     return hour * 60 + minute, part is None and 1 <= hour <= 11
@@ -236,7 +251,10 @@ def _weekdays(text: str) -> list[int]:
 
 def _within(number: int, most: int) -> int:
     if number != LAST and not 1 <= number <= most:
-        raise WrongUsage(f"there is no number {number} of that kind", remedy=f"1 to {most}, or 最后")
+        raise Refusal(
+            (f"there is no number {number} of that kind", f"没有第{number}"),
+            remedy=(f"1 to {most}, or 最后", f"请写1到{most}，或“最后”"),
+        )
     return number
 
 

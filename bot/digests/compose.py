@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.changes import Changes, Renamed, Revision
-from bot.digests.interest import covered, names
+from bot.digests.interest import covered, names, renewed
 from bot.markup import plain
 from bot.model import Article, Language, Quote, Section, Statement, Suggestion
-from bot.text import fold, slugify
+from bot.text import article_path, fold, slugify, statement_path
 from bot.wording import Piece, pieces
 
 _READABLE = 5  # statements that are shown of a section to be read again
@@ -75,7 +75,7 @@ class Digest:
     """What a room is told. Everything empty: the quiet line."""
 
     language: Language = "en"
-    topics: tuple[str, ...] = ()  # tags and titles that are followed; empty: everything
+    topics: tuple[str, ...] = ()  # tags and titles that are followed, as they are now; empty: everything
     missed: int = 0  # digests that this one makes good
     new_articles: tuple[Suggestion, ...] = ()  # `why` is the first sentence of the summary
     articles: tuple[ArticleNews, ...] = ()
@@ -110,10 +110,15 @@ class News:
         self.renamed = tuple(one for one in changes.renamed_articles if fold(one.before) != fold(one.after))
         self.articles = _article_news(changes, articles)
         self._names = names((*articles, *self.removed))
+        self._lost = tuple(one for one in self.renamed if fold(one.before) not in self._names)
         for one in self.renamed:  # whoever follows the old name hears of the new one
             self._names.setdefault(fold(one.before), []).append(one.after)
         self._sections = _sections(articles, self.articles, frozenset(article.slug for article in self.new))
         self._parts: dict[tuple[str, ...], _Part] = {}
+
+    def today(self, topics: Sequence[str]) -> tuple[str, ...]:
+        """The topics, articles by the titles that they have now where nothing has the old ones any more."""
+        return renewed(topics, self._lost)
 
     def part(self, topics: tuple[str, ...]) -> _Part:
         """What of it is about some topics; worked out once for all who follow the same."""
@@ -181,7 +186,7 @@ def compose(
     offered = next((one for one in part.sections if one[0] not in shown), None) if reread else None
     digest = Digest(
         language=language,
-        topics=tuple(topics),
+        topics=news.today(topics),
         missed=missed,
         new_articles=part.new,
         articles=part.articles,
@@ -201,16 +206,13 @@ def _question(question: str) -> str:
 
 
 def _introduced(article: Article) -> Suggestion:
-    return Suggestion(article.title, plain(article.summary[0].text) if article.summary else "", _path(article.slug))
-
-
-def _path(slug: str) -> str:
-    return f"/articles/{slug}"
+    return Suggestion(
+        article.title, plain(article.summary[0].text) if article.summary else "", article_path(article.slug)
+    )
 
 
 def _quote(statement: Statement) -> Quote:
-    slug, _, anchor = statement.id.partition("/")
-    return Quote(statement=statement, text=plain(statement.text), path=f"{_path(slug)}#{anchor}")
+    return Quote(statement=statement, text=plain(statement.text), path=statement_path(statement.id))
 
 
 def _article_news(changes: Changes, articles: Sequence[Article]) -> tuple[ArticleNews, ...]:
@@ -248,11 +250,13 @@ def _article_news(changes: Changes, articles: Sequence[Article]) -> tuple[Articl
     return tuple(
         ArticleNews(
             title=article.title,
-            path=_path(article.slug),
+            path=article_path(article.slug),
             added=tuple(map(_quote, added.get(article.title, ()))),
             reworded=tuple(reworded.get(article.title, ())),
             moved=tuple(moved.get(article.title, ())),
-            removed=tuple(replace(_quote(one), path=_path(article.slug)) for one in removed.get(article.title, ())),
+            removed=tuple(
+                replace(_quote(one), path=article_path(article.slug)) for one in removed.get(article.title, ())
+            ),
             spelling=spelling.get(article.title, 0),
             rearranged=rearranged.get(article.title, 0),
         )

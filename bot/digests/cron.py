@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from bot.digests.calendar import LAST, Days
 from bot.digests.parts import check_rate
-from bot.problems import WrongUsage
+from bot.refusals import Refusal, Said
 
 _FIELD = re.compile(r"[\dA-Za-z*?][\dA-Za-z*?,/#-]*")
 _NAME = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|MON|TUE|WED|THU|FRI|SAT|SUN)"
@@ -24,7 +25,21 @@ _NAMED = {
     "@annually": "0 0 1 1 *",
 }
 _FIELDS = "minute, hour, day of month, month, day of week"
-_EXAMPLE = "write five fields, as in 0 9 * * 1-5 for every weekday at 9:00"
+_FIELDS_ZH = "分、时、日、月、星期"
+_EXAMPLE = (
+    "write five fields, as in 0 9 * * 1-5 for every weekday at 9:00",
+    "请写五个字段，例如 0 9 * * 1-5 表示每个工作日9点",
+)
+_RANGES: Mapping[str, Said] = {  # by cronsim's names of the fields
+    "minute": ("minutes go from 0 to 59, as in 0,30 or */20", "分从0到59，例如0,30或*/20"),
+    "hour": ("hours go from 0 to 23, as in 9-17 or */2", "时从0到23，例如9-17或*/2"),
+    "day-of-month": ("days go from 1 to 31, and L is the last, as in 1,15", "日从1到31，L为最后一天，例如1,15"),
+    "month": ("months go from 1 to 12, or JAN to DEC, as in 1-6", "月从1到12，或JAN至DEC，例如1-6"),
+    "day-of-week": (
+        "days go from 0 to 7, both Sunday, or SUN to SAT, as in 1-5",
+        "星期从0到7，0和7为周日，或SUN至SAT，例如1-5",
+    ),
+}
 
 
 def split(text: str) -> tuple[str, str] | None:
@@ -34,7 +49,10 @@ def split(text: str) -> tuple[str, str] | None:
     if words and words[0].startswith("@"):
         line = _NAMED.get(words[0].lower())
         if line is None:
-            raise WrongUsage(f"{words[0]} is no schedule", remedy=f"these are known: {', '.join(_NAMED)}")
+            raise Refusal(
+                (f"{words[0]} is no schedule", f"不认识{words[0]}"),
+                remedy=(f"these are known: {', '.join(_NAMED)}", f"可用的有：{'、'.join(_NAMED)}"),
+            )
         return line, " ".join(words[1:])
     count = 0
     while count < len(words) and _FIELD.fullmatch(words[count]) and _is_field(words[count], count):
@@ -43,8 +61,14 @@ def split(text: str) -> tuple[str, str] | None:
     if count < 3 and not any("*" in word for word in words[:count]):
         return None
     if count != 5:
-        also = "; seconds and years are not taken" if count > 5 else ""
-        raise WrongUsage(f"a cron line has five fields ({_FIELDS}), this one has {count}{also}", remedy=_EXAMPLE)
+        also = ("; seconds and years are not taken", "，不支持秒和年") if count > 5 else ("", "")
+        raise Refusal(
+            (
+                f"a cron line has five fields ({_FIELDS}), this one has {count}{also[0]}",
+                f"cron有五个字段（{_FIELDS_ZH}），这里有{count}个{also[1]}",
+            ),
+            remedy=_EXAMPLE,
+        )
     return " ".join(words[:5]), " ".join(words[5:])
 
 
@@ -62,16 +86,24 @@ def read(line: str) -> tuple[Days, tuple[int, ...]]:
     from cronsim import CronSim, CronSimError  # late: 13 ms that only a cron line pays
 
     if "?" in line or re.search(r"\bH\b", line):
-        raise WrongUsage("? and H are not of cron's own language", remedy="write * for any, or a number")
+        raise Refusal(
+            ("? and H are not of cron's own language", "?和H不是cron的写法"),
+            remedy=("write * for any, or a number", "任意值请写*，或写数字"),
+        )
+    minute, hour, day, month, weekday = line.split()
+    never_used = dt.datetime(2024, 1, 1)  # noqa: DTZ001  cronsim's clock
     try:
-        fields = CronSim(line, dt.datetime(2024, 1, 1))  # noqa: DTZ001  its clock is never used
+        # The months by themselves: of a day that they do not have cronsim says only that it is bad.
+        fields = CronSim(f"{minute} {hour} {day} * {weekday}", never_used)
+        named = CronSim(f"0 0 1 {month} *", never_used).months
     except CronSimError as problem:
         field = str(problem).removeprefix("Bad ")
-        raise WrongUsage(f"the cron line {line!r} has a bad {field}", remedy=_EXAMPLE) from None
+        what = f"the cron line {line!r} has a bad {field}", f"cron“{line}”中有错误的字段：{field}"
+        raise Refusal(what, remedy=_RANGES[field]) from None
     times = tuple(sorted(hour * 60 + minute for hour in fields.hours for minute in fields.minutes))
     if len(times) > 1:
         check_rate(min(later - earlier for earlier, later in zip(times, (*times[1:], times[0] + 24 * 60), strict=True)))
-    months = () if len(fields.months) == 12 else tuple(sorted(fields.months))
+    months = () if len(named) == 12 else tuple(sorted(named))
     weekdays = {(day - 1) % 7 for day in fields.weekdays if isinstance(day, int)}
     nth = {
         ((day[0] - 1) % 7, LAST if day[1] == CronSim.LAST else day[1])

@@ -2,7 +2,8 @@
 
 A due time becomes a delivery once, whoever sees it. A process claims deliveries with a lease and renews it while it works;
 when it dies, another takes over and knows by `attempts` that the message may have gone out: then the platform is asked
-first. Rooms take turns, so that one with many digests does not hold up the others.
+first. What is asked for must have arrived by then, if ever: no message leaves in the second half of a lease, and a call that
+is still under way when the lease cannot be kept is broken off. Rooms take turns, so that one with many digests does not hold up the others.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
+from bot.desk.notices import Notice
+from bot.digests.compose import Digest
 from bot.digests.due import all_due, milliseconds, moment, next_of
 from bot.digests.editor import Editor
 from bot.digests.messenger import Delivered, How, Messenger, NotNow, Parcel, RoomRefuses
 from bot.model import Language
-from bot.notices import Notice
 from bot.problems import StoreUnavailable
 from bot.store.records import Delivery, Due, Ending, Subscription
 from bot.telemetry import Log
@@ -36,6 +38,7 @@ log = Log(__name__)
 POLL = 1.0  # seconds between looks at what is due
 RETRY = 15.0  # seconds after which a refused delivery is tried again
 _LONGEST_RETRY = 900.0  # seconds
+_DOUBLINGS = 10  # of the time between two tries
 _CLOSING = 5.0  # seconds that messages under way get when the process ends
 _HELD = 50  # deliveries claimed at a time: what a dead process leaves to be looked for at the platform
 _OF_A_ROOM = 4  # of them in one room
@@ -76,7 +79,7 @@ class Courier:
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers until `stop` is set."""
         stopping = asyncio.create_task(stop.wait(), name="digests stop")
-        renewing = asyncio.create_task(self._renew(), name="digest leases")
+        renewing = asyncio.create_task(self._keep_leases(), name="digest leases")
         try:
             while not stop.is_set():
                 try:
@@ -90,15 +93,17 @@ class Courier:
                 await self._wait(stopping, self._poll)
         finally:
             stopping.cancel()
-            await self._end()
-            renewing.cancel()
+            try:
+                await self._end()
+            finally:
+                renewing.cancel()
 
     async def deliver_due(self, at: dt.datetime) -> tuple[Delivered, ...]:
         """Delivers what is due at a time, and what earlier runs left; how each ended. StoreUnavailable.
 
         What a platform does not take now is tried a few times, then left to the next run.
         """
-        renewing = asyncio.create_task(self._renew(), name="digest leases")
+        renewing = asyncio.create_task(self._keep_leases(), name="digest leases")
         ended: dict[int, Delivered] = {}
         self._ended = ended
         try:
@@ -111,8 +116,10 @@ class Courier:
                 await asyncio.sleep(self._retry * 2**attempt * 1.1)
             return tuple(ended.values())
         finally:
-            await self._end()
-            renewing.cancel()
+            try:
+                await self._end()
+            finally:
+                renewing.cancel()
 
     async def _mind_the_clock(self) -> None:
         """When the clock was put back, what counted as due while it was ahead is due again in its own time.
@@ -181,10 +188,15 @@ class Courier:
         self._begun.discard(delivery.id)
         self._free.set()
 
+    async def _keep_leases(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._renew(), name="digest renewals")
+            tasks.create_task(self._let_go(), name="digest time-outs")
+
     async def _renew(self) -> None:
         """Keeps what we hold; what we cannot keep we let go of before its lease ends."""
         while True:
-            await asyncio.sleep(self._lease / 3)
+            await asyncio.sleep(self._lease / 5)  # so that one renewal may fail before a message has to wait
             held = tuple(self._held)
             if not held:
                 continue
@@ -197,9 +209,23 @@ class Courier:
             for number in self._held.keys() & set(held):
                 self._held[number] = began + self._lease if number in kept else 0.0
 
-    def _ours(self, delivery: Delivery) -> bool:
-        """Whether nobody else can hold it now. (This process may have stood still for longer than its lease.)"""
-        return monotonic() < self._held.get(delivery.id, 0.0) - self._lease / 10
+    async def _let_go(self) -> None:
+        """Breaks off what is under way and not ours for much longer: the database could not be told that we live."""
+        while True:
+            await asyncio.sleep(self._lease / 20)
+            for task, delivery in tuple(self._tasks.items()):
+                if delivery.id in self._begun and not self._ours(delivery):
+                    log.warning("digest.let_go", delivery=delivery.id)
+                    task.cancel()
+
+    def _ours(self, delivery: Delivery, *, left: float = 0.1) -> bool:
+        """Whether nobody else can hold it now, and more than so much of the lease is left. (This process may have stood
+        still for longer than that.)"""
+        return monotonic() < self._held.get(delivery.id, 0.0) - self._lease * left
+
+    def _may_leave(self, delivery: Delivery) -> bool:
+        """Whether a message sent now has the time to arrive before another process can look for it."""
+        return self._ours(delivery, left=0.5)
 
     # -- one delivery --------------------------------------------------------------------------------------------------
 
@@ -209,20 +235,22 @@ class Courier:
         lock = self._rooms.setdefault(room, asyncio.Lock())
         try:
             async with lock, self._slots[platform]:
-                if not self._ours(delivery):
-                    return
+                while not self._may_leave(delivery):
+                    if not self._ours(delivery):
+                        return
+                    await asyncio.sleep(self._lease / 20)  # a renewal may be on its way
                 self._begun.add(delivery.id)
                 await self._sent(delivery, self._messengers[platform], language)
         except RoomRefuses as refused:
             await self._refused(delivery, refused)
         except NotNow as problem:
             log.warning("digest.not_now", delivery=delivery.id, room=room, reason=problem.reason)
-            await self._failed(delivery, problem.reason, problem.seconds)
+            await self._failed(delivery, problem.reason)
         except StoreUnavailable as error:  # its lease runs out, then it is tried again
             log.warning("digest.not_settled", delivery=delivery.id, reason=str(error))
         except Exception as error:
             reference = self._desk.failed("digest", error)
-            await self._failed(delivery, f"{type(error).__name__}, {reference}", 0.0)
+            await self._failed(delivery, f"{type(error).__name__}, {reference}")
 
     async def _sent(self, delivery: Delivery, messenger: Messenger, language: Language) -> None:
         subscription = delivery.subscription
@@ -245,19 +273,25 @@ class Courier:
             due=due,
             since=(due if due <= now else now - _LOOK_BACK) - _CLOCKS_DIFFER,
             again=delivery.attempts > 1,
-            ours=lambda: self._ours(delivery),
+            ours=lambda: self._may_leave(delivery),
         )
         message = await messenger.send(parcel)
-        await self._settle(delivery, "sent", message, digest.items)
+        await self._settle(delivery, "sent", message, digest)
 
     async def _settle(
-        self, delivery: Delivery, ending: Ending, message: str | None = None, items: Sequence[str] = ()
+        self, delivery: Delivery, ending: Ending, message: str | None = None, digest: Digest | None = None
     ) -> None:
         """Remembers how it ended; tried for as long as it is ours, since what was sent is not to be looked for again."""
         while True:
             try:
                 settled = await self._store.deliveries.settle(
-                    self._owner, delivery, ending, at=self._now(), message=message, items=items
+                    self._owner,
+                    delivery,
+                    ending,
+                    at=self._now(),
+                    message=message,
+                    items=digest.items if digest else (),
+                    topics=digest.topics if digest else None,
                 )
                 break
             except StoreUnavailable:
@@ -270,9 +304,11 @@ class Courier:
             self._desk.metrics.deliveries.labels(platform, ending).inc()
             log.info("digest.settled", subscription=delivery.subscription.id, ending=ending, attempts=delivery.attempts)
 
-    async def _failed(self, delivery: Delivery, reason: str, seconds: float) -> None:
+    async def _failed(self, delivery: Delivery, reason: str) -> None:
         self._note(delivery, "failed", reason=reason)
-        again = min(max(seconds, self._retry * 2 ** (delivery.attempts - 1)), _LONGEST_RETRY)
+        doubled = self._retry * 2 ** min(delivery.attempts - 1, _DOUBLINGS)
+        # What only lacked the time is no fault of the platform's: whoever has it may try at once.
+        again = min(doubled, _LONGEST_RETRY) if self._may_leave(delivery) else 0.0
         with suppress(StoreUnavailable):  # then its lease runs out
             await self._store.deliveries.fail(self._owner, delivery, reason, again_in=int(again * 1000))
 
@@ -322,8 +358,10 @@ class Courier:
         self._free.clear()
         freed = asyncio.create_task(self._free.wait(), name="digest ended")
         busy = {freed} if self._tasks else set()
-        await asyncio.wait({stopping, *busy}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        freed.cancel()
+        try:
+            await asyncio.wait({stopping, *busy}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            freed.cancel()
 
     async def _end(self) -> None:
         """Ends what is under way; gives back what no platform has heard of."""

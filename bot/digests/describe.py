@@ -8,8 +8,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.digests.calendar import DAY, LAST, Days, Schedule
-from bot.digests.zones import UNCHANGING
 from bot.model import Language
+from bot.refusals import Said
+from bot.zones import UNCHANGING, shown
 
 WEEKDAYS: Mapping[Language, Sequence[str]] = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -27,9 +28,15 @@ _RUN = 4  # times of the same distance that are told as an interval
 
 def describe(schedule: Schedule, language: Language) -> str:
     """The schedule in one phrase, as "every weekday at 09:00 (Europe/Berlin)"; parsed, it is the same schedule."""
+    # "every 15 minutes" goes without saying "every day".
+    days = (
+        ""
+        if schedule.days == Days() and _interval(schedule)
+        else f"{_days_zh(schedule.days) if language == 'zh' else _days(schedule.days)} "
+    )
     if language == "zh":
-        return f"{_days_zh(schedule.days)} {_times_zh(schedule)}（{schedule.zone}）"
-    return f"{_days(schedule.days)} {_times(schedule)} ({schedule.zone})"
+        return f"{days}{_times_zh(schedule)}（{shown(schedule.zone)}）"
+    return f"{days}{_times(schedule)} ({shown(schedule.zone)})"
 
 
 def moment(due: dt.datetime, schedule: Schedule, language: Language) -> str:
@@ -46,8 +53,8 @@ def notes(schedule: Schedule, language: Language = "en") -> tuple[str, ...]:
     days, said = schedule.days, _NOTES[language]
     told: list[str] = []
     months = days.months or range(1, 13)
-    if lacking := [day for day in days.monthdays if any(day > _LONGEST[month - 1] for month in months)]:
-        shown = (f"{day}号" if language == "zh" else _ordinal(day) for day in lacking)
+    if absent := [day for day in days.monthdays if any(day > _LONGEST[month - 1] for month in months)]:
+        shown = (f"{day}号" if language == "zh" else _ordinal(day) for day in absent)
         told.append(said["short"].format(days=(" or ", "、")[language == "zh"].join(shown)))
     if 29 in days.monthdays and 2 in months:
         told.append(said["leap"])
@@ -62,6 +69,20 @@ def notes(schedule: Schedule, language: Language = "en") -> tuple[str, ...]:
     if meant := UNCHANGING.get(schedule.zone):
         told.append(said["unchanging"].format(zone=schedule.zone, meant=meant))
     return tuple(told)
+
+
+def never(days: Days) -> Said | None:
+    """That these days never come, where they are dates which their months do not have; else None."""
+    if not days.monthdays or days.workdays or ((days.weekdays or days.nth_weekdays) and not days.both):
+        return None
+    dates = [(day, month) for month in days.months for day in days.monthdays]
+    if not dates or any(day <= _LONGEST[month - 1] for day, month in dates):
+        return None
+    comes = "never comes" if len(dates) == 1 else "never come"
+    return (
+        f"{_list(f'{day} {MONTHS[month - 1]}' for day, month in dates)} {comes}",
+        f"{_list_zh(f'{month}月{day}号' for day, month in dates)}永远不会到来",
+    )
 
 
 _NOTES: Mapping[Language, Mapping[str, str]] = {

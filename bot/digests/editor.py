@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.changes import changes
@@ -28,7 +29,7 @@ _Key = tuple[int, int, Audience]
 class Editor:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._store = desk, desk.store
-        self._news: OrderedDict[_Key, asyncio.Future[News]] = OrderedDict()
+        self._news: OrderedDict[_Key, asyncio.Task[News]] = OrderedDict()
 
     async def languages(self, rooms: Collection[str]) -> Callable[[str], Language]:
         """Tells in which language each of the rooms wants its digests."""
@@ -71,23 +72,23 @@ class Editor:
         key = (before, after, audience)
         held = self._news.get(key)
         if held is None:
-            held = self._news[key] = asyncio.ensure_future(self._compare(before, after, audience))
+            held = asyncio.create_task(self._compare(before, after, audience), name="digest comparison")
+            held.add_done_callback(partial(self._compared_or_not, key))
+            self._news[key] = held
             while len(self._news) > _KEPT:
                 self._news.popitem(last=False)
         self._news.move_to_end(key)
-        try:
-            return await asyncio.shield(held)
-        except BaseException:
-            if held.done():  # the next one who asks tries anew
-                self._news.pop(key, None)
-            raise
+        return await asyncio.shield(held)  # one who no longer waits does not end it for the others
+
+    def _compared_or_not(self, key: _Key, task: asyncio.Task[News]) -> None:
+        if (task.cancelled() or task.exception() is not None) and self._news.get(key) is task:
+            del self._news[key]  # the next one who asks tries anew
 
     async def _compare(self, before: int, after: int, audience: Audience) -> News:
         old, new = await self._store.versions.between(before, after)
         standing = self._desk.standing
         current = standing is not None and standing.number == after
         whole = self._desk.library.articles if current else await self._store.versions.articles(after)
-
         return await asyncio.to_thread(comparison, old, new, whole, audience)
 
 
@@ -97,6 +98,6 @@ def comparison(
     """What is new for an audience. `before` and `after` may leave out what is the same; `whole` is all of the later."""
 
     def readable(articles: Sequence[Article]) -> list[Article]:
-        return [one for one in articles if not one.audience or not one.audience.isdisjoint(audience)]
+        return [one for one in articles if one.readable_by(audience)]
 
     return News(changes(readable(before), readable(after)), readable(whole))

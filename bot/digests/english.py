@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from bot.digests.calendar import DAY, LAST
+from bot.digests.calendar import LAST
+from bot.digests.english_clock import Time, Words, time_in
 from bot.digests.english_words import (
     ADVERBS,
     FILLING,
@@ -23,11 +24,7 @@ from bot.digests.english_words import (
     WORKING,
 )
 from bot.digests.parts import Parts, Unit, check_rate
-from bot.problems import WrongUsage
-
-_TOKEN = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S"
-)
+from bot.refusals import Refusal, for_example
 
 
 def read(text: str) -> tuple[Parts, tuple[str, ...]]:
@@ -54,14 +51,11 @@ def nearest(text: str) -> str | None:
     return found[0] if found else None
 
 
-class _Phrase:
+class _Phrase(Words):
     """The words of a phrase from left to right. Each `_take…` takes the words that it knows at this place, or none."""
 
     def __init__(self, text: str) -> None:
-        text = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", text.lower().replace("–", "-").replace("—", "-"))
-        text = re.sub(r"(?<=\d)(?=[ap]m\b)", " ", text).replace("bi-weekly", "biweekly")
-        self.words = _TOKEN.findall(text.rstrip(" .!"))
-        self.at = 0
+        super().__init__(text)
         self.parts = Parts()
         self.left: list[list[str]] = []
 
@@ -87,93 +81,56 @@ class _Phrase:
         while self.at < len(self.words):
             if not any(take() for take in takers):
                 if self.left and last_left == self.at - 1:
-                    self.left[-1].append(self._word())
+                    self.left[-1].append(self.word())
                 else:
-                    self.left.append([self._word()])
+                    self.left.append([self.word()])
                 last_left = self.at
                 self.at += 1
-
-    def _word(self, ahead: int = 0) -> str:
-        place = self.at + ahead
-        return self.words[place] if 0 <= place < len(self.words) else ""
 
     # -- times -----------------------------------------------------------------------------------------------------
 
     def _take_times(self) -> bool:
         """`at 9`, `9:00 and 17:30`, `8 am`, `noon`: the word "at" makes a bare number a time."""
-        after_at = self._word() in ("at", "@")
-        found = self._time(1 if after_at else 0, bare=after_at)
+        after_at = self.word() in ("at", "@")
+        found = time_in(self, 1 if after_at else 0, bare=after_at)
         if found is None:
             return False
         self.parts.begin_times()
         self.at += int(after_at)
         while found is not None:
-            minutes, vague, length = found
-            self.parts.times.append(minutes)
-            if vague:
-                self.parts.vague.append(minutes)
-            self.at += length
-            joined = 1 if self._word() in JOINING else 0
-            joined += self._word(joined) in ("at", "@")
-            found = self._time(joined, bare=True) if joined else None
+            self._keep(found)
+            joined = 1 if self.word() in JOINING else 0
+            joined += self.word(joined) in ("at", "@")
+            found = time_in(self, joined, bare=True) if joined else None
             self.at += joined if found else 0
         return True
 
-    def _time(self, ahead: int, *, bare: bool) -> tuple[int, bool, int] | None:
-        """Minutes after midnight, whether it may be of the afternoon as well, how many words; None: no time."""
-        word, after = self._word(ahead), self._word(ahead + 1)
-        if word in ("noon", "midday"):
-            return 12 * 60, False, 1
-        if word == "midnight":
-            return 0, False, 1
-        if word in ("half", "quarter") and after in ("past", "to"):
-            hour = self._time(ahead + 2, bare=True)
-            if hour is None or hour[0] % 60:
-                return None
-            minutes = (30 if word == "half" else 15) * (1 if after == "past" else -1)
-            return (hour[0] + minutes) % DAY, hour[1], hour[2] + 2
-        if clock := re.fullmatch(r"(\d{1,2})([:.h])(\d{2})", word):
-            return self._clock(int(clock[1]), int(clock[3]), ahead)
-        number = int(word) if re.fullmatch(r"[0-9]{1,2}", word) else NUMBERS.get(word)
-        if number is not None and (after in ("am", "pm", "o'clock", "oclock") or (bare and after not in MONTHS)):
-            return self._clock(number, 0, ahead)
-        if bare and re.fullmatch(r"\d{3,4}", word):
-            return self._clock(int(word[:-2]), int(word[-2:]), ahead)
-        return None
-
-    def _clock(self, hour: int, minute: int, ahead: int) -> tuple[int, bool, int]:
-        after = self._word(ahead + 1)
-        length = 2 if after in ("am", "pm", "o'clock", "oclock") else 1
-        shown = f"{self._word(ahead)} {after}" if after in ("am", "pm") else self._word(ahead)
-        if after in ("am", "pm") and not 1 <= hour <= 12:
-            raise WrongUsage(f"{shown} is no time of the day", remedy=f"write {hour % 24}:{minute:02}")
-        if hour > 23 or minute > 59:
-            hint = "write midnight, the beginning of a day, or 23:59" if hour == 24 else "hours go to 23, minutes to 59"
-            raise WrongUsage(f"{shown} is no time of the day", remedy=hint)
-        if after in ("am", "pm"):
-            hour = hour % 12 + (12 if after == "pm" else 0)
-        return hour * 60 + minute, 1 <= hour <= 11 and after not in ("am", "pm"), length
+    def _keep(self, time: Time) -> None:
+        self.parts.times.append(time.minutes)
+        if time.vague:
+            self.parts.vague.append(time.minutes)
+        self.at += time.length
 
     def _take_window(self) -> bool:
         """`from 9:00 to 17:00`, `between 9 and 17`."""
-        if self._word() not in ("from", "between"):
+        if self.word() not in ("from", "between"):
             return False
-        first = self._time(1, bare=True)
-        if first is None or self._word(1 + first[2]) not in UP_TO | {"and"}:
+        first = time_in(self, 1, bare=True)
+        if first is None or self.word(1 + first.length) not in UP_TO | {"and"}:
             return False
-        last = self._time(2 + first[2], bare=True)
+        last = time_in(self, 2 + first.length, bare=True)
         if last is None:
             return False
-        self.parts.window = first[0], last[0]
-        self.at += 2 + first[2] + last[2]
+        self.parts.window = first.minutes, last.minutes
+        self.at += 2 + first.length + last.length
         return True
 
     def _take_part_of_day(self) -> bool:
-        part = PARTS.get(self._word())
+        part = PARTS.get(self.word())
         if part is None:
             return False
         self.parts.part_of_day = part
-        if self._word().endswith("s") or self._word(-1) in ("every", "each"):
+        if self.word().endswith("s") or self.word(-1) in ("every", "each"):
             self._set_unit("day", 1)
         self.at += 1
         return True
@@ -182,15 +139,15 @@ class _Phrase:
 
     def _take_every(self) -> bool:
         """`every day`, `every other friday`, `every 2 weeks`, `every 30 minutes`."""
-        if self._word() in ("a", "an", "per") and self._word(1) in UNITS:  # "once a week"
-            self._set_unit(UNITS[self._word(1)], 1)
+        if self.word() in ("a", "an", "per") and self.word(1) in UNITS:  # "once a week"
+            self._set_unit(UNITS[self.word(1)], 1)
             self.at += 2
             return True
-        if self._word() not in ("every", "each"):
+        if self.word() not in ("every", "each"):
             return False
         step, ordinal, length = self._step(1)
-        target = self._word(1 + length)
-        if target in SECONDS and (length or not (self._is_counted(1) or self._word(2) in JOINING)):
+        target = self.word(1 + length)
+        if target in SECONDS and (length or not (self._is_counted(1) or self.word(2) in JOINING)):
             check_rate(0)
         if length and target in WEEKDAYS:
             if ordinal and self._of_month(2 + length):
@@ -204,16 +161,17 @@ class _Phrase:
             self.at += 2 + length
             return True
         if length and not ordinal:
-            raise WrongUsage(
-                f"“every {self._word(1)} {target}”".replace(" ”", "”") + " is not understood",
-                remedy="write, for example, every 2 weeks, or every other friday",
+            shown = f"“every {self.word(1)} {target}”".replace(" ”", "”")
+            raise Refusal(
+                (f"{shown} is not understood", f"不明白{shown}"),
+                remedy=for_example("every 2 weeks, or every other friday", "every 2 weeks，或every other friday"),
             )
         self.at += 1
         return True
 
     def _step(self, ahead: int) -> tuple[int, bool, int]:
         """Of "other", "2", "two", "second", "3rd": the number, whether it may be one of a month, how many words."""
-        word = self._word(ahead)
+        word = self.word(ahead)
         if word == "other":
             return 2, False, 1
         if word.isdecimal() or word in NUMBERS:
@@ -225,14 +183,18 @@ class _Phrase:
 
     def _is_counted(self, ahead: int) -> bool:
         """Whether the word there is followed by what can be counted."""
-        after = self._word(ahead + 1)
+        after = self.word(ahead + 1)
         return after in UNITS or after in WEEKDAYS or after in SECONDS
 
     def _take_adverb(self) -> bool:
-        word = self._word()
+        word = self.word()
         if word in ("twice", "thrice", "bimonthly"):
-            raise WrongUsage(
-                f"“{word}” does not say when", remedy="name the times or days, as in daily at 9:00 and 17:00"
+            raise Refusal(
+                (f"“{word}” does not say when", f"“{word}”没有说明时间"),
+                remedy=(
+                    "name the times or days, as in daily at 9:00 and 17:00",
+                    "请写明时刻或日子，例如：daily at 9:00 and 17:00",
+                ),
             )
         if word not in ADVERBS:
             return False
@@ -247,20 +209,32 @@ class _Phrase:
         if before[0] is None or before == ("day", 1):
             self.parts.unit, self.parts.step = unit, step
         elif (unit, step) not in (before, ("day", 1)):
-            raise WrongUsage(
-                f"every {before[0]} and every {unit} contradict each other", remedy="write one interval and one time"
+            raise Refusal(
+                (
+                    f"every {before[0]} and every {unit} contradict each other",
+                    f"every {before[0]}与every {unit}相互矛盾",
+                ),
+                remedy=("write one interval and one time", "请写一个间隔和一个时刻"),
             )
 
     def _take_start(self) -> bool:
-        if self._word() not in ("from", "starting", "since", "beginning"):
+        if self.word() not in ("from", "starting", "since", "beginning"):
             return False
-        ahead = 2 if self._word(1) in ("on", "from") else 1
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", self._word(ahead)):
+        ahead = 2 if self.word(1) in ("on", "from") else 1
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", self.word(ahead)):
+            if self.word() in ("starting", "since"):
+                raise Refusal(
+                    (f"“{self.word()}” does not say from which day on", f"“{self.word()}”没有说明从哪天起"),
+                    remedy=for_example("every 2 weeks on friday starting 2026-12-04", "每2周周五 从2026-12-04起"),
+                )
             return False
         try:
-            self.parts.start = dt.date.fromisoformat(self._word(ahead))
+            self.parts.start = dt.date.fromisoformat(self.word(ahead))
         except ValueError:
-            raise WrongUsage(f"{self._word(ahead)} is no day", remedy="write it as 2026-12-04") from None
+            raise Refusal(
+                (f"{self.word(ahead)} is no day", f"没有{self.word(ahead)}这一天"),
+                remedy=("write it as 2026-12-04", "请写作2026-12-04"),
+            ) from None
         self.at += ahead + 1
         return True
 
@@ -273,49 +247,50 @@ class _Phrase:
         while (number := self._ordinal(ahead)) is not None:
             numbers.append(number)
             ahead += 1
-            gap = 1 if self._word(ahead) in JOINING else 0
-            gap += self._word(ahead + gap) == "the"
+            gap = 1 if self.word(ahead) in JOINING else 0
+            gap += self.word(ahead + gap) == "the"
             if self._ordinal(ahead + gap) is not None:
                 ahead += gap
         if not numbers:
             return False
         self.at += ahead
-        if self._word() in WEEKDAYS:
-            while self._word() in WEEKDAYS:
-                self.parts.nth_weekdays += [(WEEKDAYS[self._word()], self._within(n, 5)) for n in numbers]
+        if self.word() in WEEKDAYS:
+            while self.word() in WEEKDAYS:
+                self.parts.nth_weekdays += [(WEEKDAYS[self.word()], self._within(n, 5)) for n in numbers]
                 self.at += 1
-                if self._word() in JOINING and self._word(1) in WEEKDAYS:
+                if self.word() in JOINING and self.word(1) in WEEKDAYS:
                     self.at += 1
         elif self._is_workday():
             self.parts.workdays += [self._within(number, 10) for number in numbers]
-            self.at += 2 if self._word() in WORKING else 1
+            self.at += 2 if self.word() in WORKING else 1
         else:
             self.parts.monthdays += [self._within(number, 31) for number in numbers]
-            self.at += self._word() in ("day", "days")
+            self.at += self.word() in ("day", "days")
         return True
 
     def _ordinal(self, ahead: int) -> int | None:
-        word = self._word(ahead)
+        word = self.word(ahead)
         if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", word):
             return int(match[1])
         return ORDINALS.get(word)
 
     def _within(self, number: int, most: int) -> int:
         if number != LAST and not 1 <= number <= most:
-            raise WrongUsage(
-                f"no month has a day or weekday number {number} of that kind", remedy=f"1 to {most}, or last"
+            raise Refusal(
+                (f"no month has a day or weekday number {number} of that kind", f"没有一个月有第{number}个"),
+                remedy=(f"1 to {most}, or last", f"请写1到{most}，或last"),
             )
         return number
 
     def _is_workday(self) -> bool:
-        return self._word() in WORKDAYS or (self._word() in WORKING and self._word(1) in ("day", "days"))
+        return self.word() in WORKDAYS or (self.word() in WORKING and self.word(1) in ("day", "days"))
 
     def _of_month(self, ahead: int) -> int:
         """How many words of "of the month", "of each month" stand there; 0: another phrase."""
-        if self._word(ahead) not in ("of", "in"):
+        if self.word(ahead) not in ("of", "in"):
             return 0
-        length = 2 if self._word(ahead + 1) in ("the", "each", "every", "a", "any") else 1
-        return length + 1 if self._word(ahead + length) in ("month", "months") else 0
+        length = 2 if self.word(ahead + 1) in ("the", "each", "every", "a", "any") else 1
+        return length + 1 if self.word(ahead + length) in ("month", "months") else 0
 
     def _take_of_month(self) -> bool:
         length = self._of_month(0)
@@ -324,12 +299,12 @@ class _Phrase:
 
     def _take_end_of_month(self) -> bool:
         """`end of the month`, `month end`, `start of the month`."""
-        day = {"end": LAST, "start": 1, "beginning": 1}.get(self._word())
+        day = {"end": LAST, "start": 1, "beginning": 1}.get(self.word())
         if day is not None and self._of_month(1):
             self.at += 1
-        elif self._word() == "month" and "end" in (self._word(1), self._word(2)) and self._word(1) in ("end", "-"):
+        elif self.word() == "month" and "end" in (self.word(1), self.word(2)) and self.word(1) in ("end", "-"):
             day = LAST
-            self.at += 2 if self._word(1) == "end" else 3
+            self.at += 2 if self.word(1) == "end" else 3
         else:
             return False
         self.parts.monthdays.append(day)
@@ -337,7 +312,7 @@ class _Phrase:
 
     def _take_condition(self) -> bool:
         """`only if a friday`"""
-        if (self._word(), self._word(1)) != ("only", "if"):
+        if (self.word(), self.word(1)) != ("only", "if"):
             return False
         self.parts.both = True
         self.at += 2
@@ -346,8 +321,8 @@ class _Phrase:
     def _take_workdays(self) -> bool:
         if self._is_workday():
             self.parts.weekdays += range(5)
-            self.at += 2 if self._word() in WORKING else 1
-        elif self._word() in ("weekend", "weekends"):
+            self.at += 2 if self.word() in WORKING else 1
+        elif self.word() in ("weekend", "weekends"):
             self.parts.weekdays += (5, 6)
             self.at += 1
         else:
@@ -355,54 +330,51 @@ class _Phrase:
         return True
 
     def _take_weekdays(self) -> bool:
-        first = WEEKDAYS.get(self._word())
+        first = WEEKDAYS.get(self.word())
         if first is None:
             return False
-        last = WEEKDAYS.get(self._word(2)) if self._word(1) in UP_TO else None
+        last = WEEKDAYS.get(self.word(2)) if self.word(1) in UP_TO else None
         self.at += 1 if last is None else 3
         self.parts.weekdays += [first] if last is None else [(first + n) % 7 for n in range((last - first) % 7 + 1)]
-        if self._word() == "the" and self._ordinal(1) is not None:  # "friday the 13th"
+        if self.word() == "the" and self._ordinal(1) is not None:  # "friday the 13th"
             self.parts.both = True
         return True
 
     def _take_month(self) -> bool:
         """`january`, `june to august`, `march 1`."""
-        first = MONTHS.get(self._word())
+        first = MONTHS.get(self.word())
         if first is None:
             return False
-        last = MONTHS.get(self._word(2)) if self._word(1) in UP_TO else None
+        last = MONTHS.get(self.word(2)) if self.word(1) in UP_TO else None
         self.at += 1 if last is None else 3
         self.parts.months += (
             [first] if last is None else [(first + n - 1) % 12 + 1 for n in range((last - first) % 12 + 1)]
         )
-        if self._word().isdecimal() and self._word(1) not in ("am", "pm"):
-            self.parts.monthdays.append(self._within(int(self._word()), 31))
+        if self.word().isdecimal() and self.word(1) not in ("am", "pm"):
+            self.parts.monthdays.append(self._within(int(self.word()), 31))
             self.at += 1
         return True
 
     def _take_number(self) -> bool:
         """`1 march`, `day 15`, `the 15`; else an hour where days are known: `daily 7`."""
-        if self._word() == "day" and self._word(1).isdecimal():
+        if self.word() == "day" and self.word(1).isdecimal():
             self.at += 1
-        elif not self._word().isdecimal():
+        elif not self.word().isdecimal():
             return False
-        number = int(self._word())
-        if self._word(-1) in ("day", "the") or self._word(1) in MONTHS:
+        number = int(self.word())
+        if self.word(-1) in ("day", "the") or self.word(1) in MONTHS:
             self.parts.monthdays.append(self._within(number, 31))
             self.at += 1
             return True
-        found = self._time(0, bare=True) if self.parts.unit in ("day", "week") or self.parts.rules else None
-        if found is None or self._word(1) in UNITS:
+        found = time_in(self, bare=True) if self.parts.unit in ("day", "week") or self.parts.rules else None
+        if found is None or self.word(1) in UNITS:
             return False
         self.parts.begin_times()
-        self.parts.times.append(found[0])
-        if found[1]:
-            self.parts.vague.append(found[0])
-        self.at += found[2]
+        self._keep(found)
         return True
 
     def _take_filling(self) -> bool:
-        if self._word() not in FILLING:
+        if self.word() not in FILLING:
             return False
         self.at += 1
         return True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.changes import Renamed
 from bot.model import Article
-from bot.problems import WrongUsage
+from bot.refusals import Refusal, Said, meant
 from bot.text import fold
 
 _EVERYTHING = frozenset(
@@ -25,7 +26,10 @@ def resolve_topics(names: Sequence[str], articles: Sequence[Article]) -> tuple[s
     """
     wanted = [name.strip() for name in names if name.strip()]
     if not wanted:
-        raise WrongUsage("no topics are named", remedy='name tags or articles, or "everything"')
+        raise Refusal(
+            ("no topics are named", "没有说明关注什么"),
+            remedy=('name tags or articles, or "everything"', "请写标签或条目，或“全部”"),
+        )
     if any(name == "*" or fold(name) in _EVERYTHING for name in wanted):
         return ()
     tags, titles, aliases = _names_of(_Same(articles))
@@ -34,9 +38,13 @@ def resolve_topics(names: Sequence[str], articles: Sequence[Article]) -> tuple[s
         key = fold(name)
         named = [held[key] for held in (tags, titles) if key in held][:1] or aliases.get(key, [])
         if len(named) > 1:
-            raise WrongUsage(f"“{name}” is a name of several articles", remedy=f"write {' or '.join(sorted(named))}")
+            raise Refusal(
+                (f"“{name}” is a name of several articles", f"有多个条目叫“{name}”"),
+                remedy=(f"write {' or '.join(sorted(named))}", f"请写{'或'.join(sorted(named))}"),
+            )
         if not named:
-            raise WrongUsage(f"there is no tag or article “{name[:100]}”", remedy=_remedy(key, tags, titles, aliases))
+            what = (f"there is no tag or article “{name[:100]}”", f"没有“{name[:100]}”这个标签或条目")
+            raise Refusal(what, remedy=_remedy(key, tags, titles, aliases))
         found[named[0]] = None
     return tuple(found)
 
@@ -65,6 +73,13 @@ def _names_of(same: _Same) -> tuple[dict[str, str], dict[str, str], dict[str, li
     return tags, {fold(article.title): article.title for article in same.articles}, aliases
 
 
+def followed_most(articles: Sequence[Article]) -> str | None:
+    """What examples name: the tag that most articles have, else the first title; None where there are none."""
+    counts = Counter(tag for article in articles for tag in article.topics)
+    tag = min(counts, key=lambda tag: (-counts[tag], tag), default=None)
+    return tag if tag is not None else min((article.title for article in articles), default=None)
+
+
 def renewed(topics: Iterable[str], renamed: Iterable[Renamed]) -> tuple[str, ...]:
     """The topics with the new titles of articles that were renamed: to be kept in the place of the old ones."""
     today = {fold(one.before): one.after for one in renamed}
@@ -86,15 +101,18 @@ def names(articles: Iterable[Article]) -> dict[str, list[str]]:
     return found
 
 
-def _remedy(key: str, tags: Mapping[str, str], titles: Mapping[str, str], aliases: Mapping[str, Sequence[str]]) -> str:
+def _remedy(key: str, tags: Mapping[str, str], titles: Mapping[str, str], aliases: Mapping[str, Sequence[str]]) -> Said:
     from rapidfuzz.distance import OSA  # late: for misspelt names alone
     from rapidfuzz.process import extract
 
-    meant = {**{alias: held[0] for alias, held in aliases.items()}, **titles, **tags}
-    near = extract(key, list(meant), scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=3)
+    known = {**{alias: held[0] for alias, held in aliases.items()}, **titles, **tags}
+    near = extract(key, list(known), scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=3)
     # A name of several words is often remembered by some of them.
-    parts = [name for name in sorted(meant) if len(key) > 3 and f" {key} " in f" {name} "]
-    close = list(dict.fromkeys(meant[name] for name in (*(name for name, *_ in near), *parts)))[:3]
+    parts = [name for name in sorted(known) if len(key) > 3 and f" {key} " in f" {name} "]
+    close = list(dict.fromkeys(known[name] for name in (*(name for name, *_ in near), *parts)))[:3]
     if close:
-        return f"did you mean {' or '.join(close)}?"
-    return f"tags are: {', '.join(sorted(set(tags.values())))}" if tags else "name an article"
+        return meant(*close)
+    named = sorted(set(tags.values()))
+    if named:
+        return f"tags are: {', '.join(named)}", f"标签有：{'、'.join(named)}"
+    return "name an article", "请写条目的名称"

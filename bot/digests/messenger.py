@@ -24,9 +24,8 @@ class RoomRefuses(Exception):
 class NotNow(Exception):
     """What passes by itself: a rate limit, a server error, an answer that was lost."""
 
-    def __init__(self, reason: str, *, seconds: float = 0.0) -> None:
-        """`seconds`: how long the platform wants to be left alone."""
-        self.reason, self.seconds = reason, seconds
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
         super().__init__(reason)
 
 

@@ -58,6 +58,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "undone": ("Digest {number} is stopped.", "摘要{number}已停止。"),
     "done_paused": ("Digest {number} is paused.", "摘要{number}已暂停。"),
     "done_resumed": ("Digest {number} goes on.", "摘要{number}已恢复。"),
+    "stop_here": ("Which one is to end? Stop ends it.", "要结束哪一份？点“停止”即可。"),
     "none_yet": ("This room has no digests yet.", "本房间还没有摘要。"),
     "not_in_room": (
         "I am not in this room, so I could not send anything here. Invite me first: type /invite and my name.",
@@ -67,6 +68,8 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "I may not write in this room, so I could not send anything here. Give me View Channel and Send Messages first.",
         "我无权在此房间发言，无法在这里发送。请先授予我查看频道和发送消息的权限。",
     ),
+    "zone_setting": (" A room has a zone of its own with {command}.", "可用 {command} 设置房间的时区。"),
+    "write_wish": ("Write what to follow and when: {example}", "请写关注什么和时间：{example}"),
     "pause": ("Pause", "暂停"),
     "resume": ("Resume", "恢复"),
     "stop": ("Stop", "停止"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from bot.answering.read import language_of
 from bot.digests import subscribe as wishes
 from bot.digests.compose import Digest
 from bot.digests.due import milliseconds
@@ -16,6 +17,7 @@ from bot.digests.editor import Editor
 from bot.digests.phrases import say
 from bot.digests.subscribe import Understood
 from bot.model import Article, Language
+from bot.refusals import told_in
 from bot.rooms import Asker, Room
 from bot.store.records import Subscription
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 PREVIEW = 7  # days of which a preview tells
 
 Action = Literal["pause", "resume", "stop"]
-Reading = Callable[..., Understood]  # of articles, zone, now
+Reading = Callable[..., Understood]  # of articles, zone, now, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Reception:
 
     async def subscribe_words(self, asker: Asker, text: str, *, replaces: str = "") -> Made:
         """A wish in one sentence; in the place of a digest of the room where `replaces` is its number."""
-        return await self._subscribe(asker, partial(wishes.understand_words, text), replaces)
+        return await self._subscribe(asker, partial(wishes.understand_words, text), replaces, text)
 
     async def subscribe(
         self,
@@ -56,14 +58,14 @@ class Reception:
         topics: Sequence[str],
         when: str,
         *,
-        reread: bool = False,
-        gaps: bool = False,
-        quiet: bool = False,
+        reread: bool | None = None,
+        gaps: bool | None = None,
+        quiet: bool | None = None,
         replaces: str = "",
     ) -> Made:
-        """A wish whose parts were given apart."""
+        """A wish whose parts were given apart; what is not given stays as it is in the digest that it replaces."""
         understand = partial(wishes.understand, topics, when, reread=reread, gaps=gaps, quiet=quiet)
-        return await self._subscribe(asker, understand, replaces)
+        return await self._subscribe(asker, understand, replaces, " ".join((*topics, when)))
 
     async def held(self, room: Room) -> tuple[Subscription, ...]:
         """The room's digests that were not stopped."""
@@ -76,32 +78,41 @@ class Reception:
 
     async def act(self, room: Room, number: str, action: Action) -> str:
         """Pauses, resumes or stops a digest of the room; what to say of it."""
-        found = await wishes.find(self._store, number, room=room.key)
+        language = await self.language(room)
         now = self._desk.clock()
-        if action == "resume":
-            await wishes.resume(self._store, found, now=now)
-        elif action == "pause":
+        with told_in(language):
+            found = await wishes.find(self._store, number, room=room.key)
+            if action == "resume":
+                await wishes.resume(self._store, found, now=now)
+        if action == "pause":
             await self._store.subscriptions.pause(found.id, at=milliseconds(now))
-        else:
+        elif action == "stop":
             await self._store.subscriptions.stop(found.id, at=milliseconds(now))
         key = {"pause": "done_paused", "resume": "done_resumed", "stop": "undone"}[action]
-        return say(key, await self.language(room), number=found.id)
+        return say(key, language, number=found.id)
 
     async def for_managers(self, room: Room) -> bool:
         """Whether only those who manage the room may change its digests."""
         return not room.direct and (await self._store.rooms.settings(room.key)).digests_by == "managers"
 
-    async def language(self, room: Room) -> Language:
+    async def language(self, room: Room, wish: str = "") -> Language:
+        """The room's own; where it chose none, that of the wish, or of the library where nothing was said in words."""
         chosen = (await self._store.rooms.settings(room.key)).language
-        return chosen or self._desk.library.manifest.language
+        return chosen or (language_of(wish) if wish else self._desk.library.manifest.language)
 
-    async def _subscribe(self, asker: Asker, understand: Reading, replaces: str) -> Made:
+    async def _subscribe(self, asker: Asker, understand: Reading, replaces: str, wish: str) -> Made:
+        language = await self.language(asker.room, wish)
+        with told_in(language):
+            return await self._understood(asker, understand, replaces, language)
+
+    async def _understood(self, asker: Asker, understand: Reading, replaces: str, language: Language) -> Made:
         room, now = asker.room, self._desk.clock()
         zone = (await self._store.rooms.settings(room.key)).zone
         articles = self._desk.view(room).articles
         earlier = await wishes.find(self._store, replaces, room=room.key) if replaces else None
         # A sentence is cut at many places until one is understood: not while others wait.
-        understood = await asyncio.to_thread(understand, articles=articles, zone=zone, now=now)
+        held = earlier.wish if earlier is not None else None
+        understood = await asyncio.to_thread(understand, articles=articles, zone=zone, now=now, held=held)
         if earlier is not None:
             await self._store.subscriptions.change(
                 earlier.id, understood.wish, next_due=understood.next_due(now), at=milliseconds(now)
@@ -110,10 +121,9 @@ class Reception:
         else:
             person = self._store.people.hash(asker.person)
             made = await wishes.subscribe(self._store, room.key, understood, now=now, person=person, direct=room.direct)
-        return await self._told(made, room, now)
+        return await self._told(made, room, now, language)
 
-    async def _told(self, made: Subscription, room: Room, now: dt.datetime) -> Made:
-        language = await self.language(room)
+    async def _told(self, made: Subscription, room: Room, now: dt.datetime, language: Language) -> Made:
         since = await self._store.versions.on(milliseconds(now - dt.timedelta(days=PREVIEW)))
         version = since or await self._store.versions.first()
         audience = self._desk.audience(room)

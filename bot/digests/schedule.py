@@ -10,20 +10,25 @@ import re
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from bot.digests import chinese, cron, english, zones
+from bot import zones
+from bot.answering.read import language_of
+from bot.digests import chinese, cron, english
 from bot.digests.calendar import NeverDue, Schedule, due_times, next_due, pack, unpack, upcoming
-from bot.digests.describe import describe, moment, notes
-from bot.digests.parts import EXAMPLE, EXAMPLE_ZH
-from bot.problems import WrongUsage
+from bot.digests.describe import describe, moment, never, notes
+from bot.digests.parts import EXAMPLE, EXAMPLE_ZH, SUCH
+from bot.model import Language
+from bot.refusals import Refusal, meant, told_in
 from bot.text import comparable, has_cjk, normalise
 
 __all__ = [
     "EXAMPLE",
+    "EXAMPLE_ZH",
     "NeverDue",
     "Schedule",
     "ZoneNeeded",
     "describe",
     "due_times",
+    "example_in",
     "moment",
     "next_due",
     "notes",
@@ -42,7 +47,12 @@ _ZONE = re.compile(  # as zones are written, known or not
 )
 
 
-class ZoneNeeded(WrongUsage):
+def example_in(language: Language) -> str:
+    """A schedule that can be written; its zone is the last word."""
+    return EXAMPLE_ZH if language == "zh" else EXAMPLE
+
+
+class ZoneNeeded(Refusal):
     """A schedule is understood but for the time zone: to be asked for, and given to `parse` as `zone`."""
 
 
@@ -54,10 +64,16 @@ def parse(text: str, *, zone: str | None, now: dt.datetime | None = None) -> Sch
     counted from a fixed Monday. WrongUsage for everything else that cannot be carried out, with what to write instead.
     """
     text = normalise(text)
+    with told_in(language_of(text)):
+        return _parsed(text, zone, now)
+
+
+def _parsed(text: str, zone: str | None, now: dt.datetime | None) -> Schedule:
     if not text:
-        raise WrongUsage("the schedule is empty", remedy=f"write, for example, {EXAMPLE}")
+        raise Refusal(("the schedule is empty", "没有说明时间"), remedy=SUCH)
     if len(text) > LONGEST:
-        raise WrongUsage(f"a schedule has at most {LONGEST} characters", remedy=f"write, for example, {EXAMPLE}")
+        what = f"a schedule has at most {LONGEST} characters", f"时间最多{LONGEST}个字符"
+        raise Refusal(what, remedy=SUCH)
     named, rest = _without_zone(text)
     line = cron.split(rest)
     if line:
@@ -71,12 +87,15 @@ def parse(text: str, *, zone: str | None, now: dt.datetime | None = None) -> Sch
     local = now.astimezone(ZoneInfo(chosen or "UTC")) if now else None
     days, times = cron.read(line[0]) if line else parts.meaning(local)
     if chosen is None:
-        raise ZoneNeeded(f"“{text}” does not say in which time zone", remedy="add one, such as Europe/Berlin")
+        raise ZoneNeeded(
+            (f"“{text}” does not say in which time zone", f"“{text}”没有说明时区"),
+            remedy=("add one, such as Europe/Berlin", "请加上时区，例如：北京时间"),
+        )
     schedule = Schedule(chosen, days, times)
     try:
         next_due(schedule, now or _SOMETIME)
     except NeverDue:
-        raise WrongUsage(f"“{text}” never comes", remedy=f"write, for example, {EXAMPLE}") from None
+        raise Refusal(never(days) or (f"“{text}” never comes", f"“{text}”永远不会到来"), remedy=SUCH) from None
     return schedule
 
 
@@ -92,9 +111,8 @@ def _without_zone(text: str) -> tuple[str | None, str]:
 
 
 def _refuse(words: str) -> NoReturn:
-    meant = english.nearest(words) or zones.nearest(words)
-    example = EXAMPLE_ZH if has_cjk(words) else EXAMPLE
-    raise WrongUsage(
-        f"“{words[:60]}” is not understood in a schedule",
-        remedy=f"did you mean {meant}?" if meant else f"write, for example, {example}",
-    )
+    near = english.nearest(words) or zones.nearest(words)
+    if near and words.casefold().startswith(near):  # it is spelt well, and stands where it means nothing
+        near = None
+    what = f"“{words[:60]}” is not understood in a schedule", f"不明白时间中的“{words[:60]}”"
+    raise Refusal(what, remedy=meant(near) if near else SUCH)

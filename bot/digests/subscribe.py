@@ -8,13 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.read import language_of
+from bot.digests.courtesy import without_courtesy
 from bot.digests.due import milliseconds, next_of
-from bot.digests.interest import resolve_topics
+from bot.digests.interest import followed_most, resolve_topics
 from bot.digests.phrases import say
-from bot.digests.schedule import EXAMPLE, Schedule, ZoneNeeded, describe, moment, next_due, notes, pack, parse, unpack
+from bot.digests.schedule import (
+    Schedule,
+    ZoneNeeded,
+    describe,
+    example_in,
+    moment,
+    next_due,
+    notes,
+    pack,
+    parse,
+    unpack,
+)
 from bot.digests.schedule import upcoming as due_next
 from bot.model import Article, Language
-from bot.problems import WrongUsage
+from bot.refusals import Refusal, Said, told_in
 from bot.store.records import Person, Subscription, Wish
 from bot.text import has_cjk, normalise
 
@@ -25,7 +38,6 @@ LONGEST = 500  # characters of a wish
 MOST = 25  # digests of a room
 _SHOWN = 3  # next times that are told
 _TRIED = 80  # places at which a wish is tried to be cut into topics and schedule
-_HINT = f'say what to follow and when, as in "telecoms {EXAMPLE}"'
 _EXTRAS = {  # what may follow "with"
     "reread": re.compile(r"reread(?:ing)?|re-read(?:ing)?|重读|温习"),
     "gaps": re.compile(r"gaps|(?:open )?questions|问题|缺口"),
@@ -56,25 +68,37 @@ def understand(
     articles: Sequence[Article],
     zone: str | None,
     now: dt.datetime,
-    reread: bool = False,
-    gaps: bool = False,
-    quiet: bool = False,
+    reread: bool | None = None,
+    gaps: bool | None = None,
+    quiet: bool | None = None,
+    held: Wish | None = None,
 ) -> Understood:
     """A wish whose topics and schedule came apart. `articles`: those that the room may read; `zone`: the room's.
 
-    WrongUsage, with what to write instead; ZoneNeeded where only the time zone is missing.
+    `held` is the wish in whose place it comes: what is not said stays as it was there. Refusal, with what to write instead;
+    ZoneNeeded where only the time zone is missing.
     """
-    found = resolve(topics, articles)
-    schedule = parse(when, zone=zone, now=now)
+    earlier = _schedule_of(held)
+    with told_in(language_of(" ".join((*topics, when)))):
+        found = held.topics if held and not any(map(str.strip, topics)) else resolve(topics, articles)
+        stays = earlier if not when.strip() else None
+        schedule = stays or parse(when, zone=earlier.zone if earlier else zone, now=now)
     wish = Wish(
         topics=found,
         schedule=pack(schedule),
         words=describe(schedule, "en"),
-        reread=reread,
-        gaps=gaps,
-        quiet=quiet,
+        reread=bool(held and held.reread) if reread is None else reread,
+        gaps=bool(held and held.gaps) if gaps is None else gaps,
+        quiet=bool(held and held.quiet) if quiet is None else quiet,
     )
     return Understood(wish, schedule)
+
+
+def _schedule_of(wish: Wish | None) -> Schedule | None:
+    try:
+        return unpack(wish.schedule) if wish else None
+    except ValueError:  # of another version of ours
+        return None
 
 
 def resolve(topics: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
@@ -82,16 +106,52 @@ def resolve(topics: Sequence[str], articles: Sequence[Article]) -> tuple[str, ..
     return resolve_topics([name for text in topics for name in _names(text, articles)], articles)
 
 
-def understand_words(text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> Understood:
-    """A wish in one sentence: "telecoms, MIIT every weekday at 9:00 Europe/Berlin with questions". Raises as above."""
+def understand_words(
+    text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime, held: Wish | None = None
+) -> Understood:
+    """A wish in one sentence: "telecommunications, MIIT every weekday at 9:00 Europe/Berlin with questions".
+
+    In the place of `held` it may name topics alone, or a schedule alone. Raises as above.
+    """
     text = normalise(text)
+    with told_in(language_of(text)):
+        try:
+            return _understand_words(text, articles, zone, now, held)
+        except Refusal as refused:
+            plain = without_courtesy(text)
+            if isinstance(refused, ZoneNeeded) or plain == text:
+                raise
+        return _understand_words(plain, articles, zone, now, held)
+
+
+def example(articles: Sequence[Article], language: Language) -> str:
+    """A wish that can be written: "telecommunications every weekday at 9:00 Europe/Berlin"."""
+    return f"{followed_most(articles) or say('everything', language)} {example_in(language)}"
+
+
+def _hint(articles: Sequence[Article]) -> Said:
+    return (
+        f'say what to follow and when, as in "{example(articles, "en")}"',
+        f"请说明关注什么和时间，例如“{example(articles, 'zh')}”",
+    )
+
+
+def _understand_words(
+    text: str, articles: Sequence[Article], zone: str | None, now: dt.datetime, held: Wish | None
+) -> Understood:
     if not text:
-        raise WrongUsage("nothing is wished for", remedy=_HINT)
+        raise Refusal(("nothing is wished for", "没有说明想要什么"), remedy=_hint(articles))
     if len(text) > LONGEST:
-        raise WrongUsage(f"a wish has at most {LONGEST} characters", remedy=_HINT)
+        raise Refusal((f"a wish has at most {LONGEST} characters", f"最多{LONGEST}个字符"), remedy=_hint(articles))
     text, extras = _without_extras(text)
-    topics, when = _cut(_LEADING.sub("", text), articles, zone, now)
-    return understand([topics], when, articles=articles, zone=zone, now=now, **extras)
+    text = _LEADING.sub("", text)
+    if held is not None and _parses(text, zone, now):
+        topics, when = "", text
+    elif held is not None and (not text or _resolves(text, articles)):
+        topics, when = text, ""
+    else:
+        topics, when = _cut(text, articles, zone, now)
+    return understand([topics], when, articles=articles, zone=zone, now=now, held=held, **extras)
 
 
 def _without_extras(text: str) -> tuple[str, dict[str, bool]]:
@@ -111,7 +171,7 @@ def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datet
         if _parses(when, zone, now):
             return topics, when
     for when, topics in cuts:  # the other way round
-        topics = _LEADING.sub("", topics)
+        topics = without_courtesy(topics)
         if _resolves(topics, articles) and _parses(when, zone, now):
             return topics, when
     for topics, when in cuts:
@@ -120,10 +180,12 @@ def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datet
     if named:
         return named[-1]  # the longest name; what follows it is no schedule
     if _parses(text, zone, now):
-        raise WrongUsage("it is not clear what to follow", remedy=f'name tags or articles, or "everything": {_HINT}')
+        such = _hint(articles)
+        remedy = f'name tags or articles, or "everything": {such[0]}', f"请写标签或条目，或“全部”：{such[1]}"
+        raise Refusal(("it is not clear what to follow", "没有说明关注什么"), remedy=remedy)
     if _resolves(text, articles):
-        raise WrongUsage("it is not clear when", remedy=_HINT)
-    raise WrongUsage(f"“{text[:100]}” is not understood", remedy=_HINT)
+        raise Refusal(("it is not clear when", "没有说明时间"), remedy=_hint(articles))
+    raise Refusal((f"“{text[:100]}” is not understood", f"不明白“{text[:100]}”"), remedy=_hint(articles))
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
@@ -141,7 +203,7 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
 def _resolves(topics: str, articles: Sequence[Article]) -> bool:
     try:
         resolve_topics(_names(topics, articles), articles)
-    except WrongUsage:
+    except Refusal:
         return False
     return True
 
@@ -151,7 +213,7 @@ def _parses(when: str, zone: str | None, now: dt.datetime) -> bool:
         parse(when, zone=zone, now=now)
     except ZoneNeeded:
         return True
-    except WrongUsage:
+    except Refusal:
         return False
     return True
 
@@ -170,7 +232,7 @@ def _names(text: str, articles: Sequence[Article]) -> list[str]:
 def _is_name(text: str, articles: Sequence[Article]) -> bool:
     try:
         resolve_topics([text], articles)
-    except WrongUsage:
+    except Refusal:
         return False
     return True
 
@@ -191,20 +253,21 @@ async def subscribe(
 
     WrongUsage for a room that has very many, StoreUnavailable.
     """
-    held = await store.subscriptions.all(room=room)
-    for other in held:
-        if other.wish == understood.wish and other.state == "active":
-            return other
-    if len(held) >= MOST:
-        raise WrongUsage(f"a room has at most {MOST} digests", remedy="stop one of them first")
-    return await store.subscriptions.add(
-        room,
-        understood.wish,
-        next_due=understood.next_due(now),
-        at=milliseconds(now),
-        person=person,
-        direct=direct,
-    )
+    due = understood.next_due(now)
+    async with store.transaction() as unit:  # of two that press at once the second finds what the first made
+        await unit.subscriptions.lock(room)
+        held = await unit.subscriptions.all(room=room)
+        for other in held:
+            if other.wish == understood.wish and other.state == "active":
+                return other
+        if len(held) >= MOST:
+            raise Refusal(
+                (f"a room has at most {MOST} digests", f"每个房间最多{MOST}份摘要"),
+                remedy=("stop one of them first", "请先停止其中一份"),
+            )
+        return await unit.subscriptions.add(
+            room, understood.wish, next_due=due, at=milliseconds(now), person=person, direct=direct
+        )
 
 
 async def find(store: Store, number: str, *, room: str | None = None) -> Subscription:
@@ -217,8 +280,13 @@ async def find(store: Store, number: str, *, room: str | None = None) -> Subscri
     )
     if found is None or found.state == "stopped" or (room is not None and found.room != room):
         held = await store.subscriptions.all(room=room)
-        there = f"there are: {', '.join(str(one.id) for one in held[:20])}" if held else "there are none"
-        raise WrongUsage(f"there is no digest {number.strip()[:20]!r}", remedy=there)
+        numbers = [str(one.id) for one in held[:20]]
+        raise Refusal(
+            (f"there is no digest {number.strip()[:20]!r}", f"没有摘要“{number.strip()[:20]}”"),
+            remedy=(f"there are: {', '.join(numbers)}", f"现有：{'、'.join(numbers)}")
+            if numbers
+            else ("there are none", "还没有摘要"),
+        )
     return found
 
 
@@ -226,9 +294,12 @@ async def resume(store: Store, subscription: Subscription, *, now: dt.datetime) 
     """Goes on with a paused subscription from its next time. WrongUsage for one whose schedule cannot be read."""
     due = next_of(subscription, milliseconds(now))
     if due is None:
-        raise WrongUsage(
-            f"the schedule of digest {subscription.id} cannot be read by this version",
-            remedy="stop it and subscribe again",
+        raise Refusal(
+            (
+                f"the schedule of digest {subscription.id} cannot be read by this version",
+                f"此版本读不懂摘要{subscription.id}的时间安排",
+            ),
+            remedy=("stop it and subscribe again", "请停止后重新订阅"),
         )
     await store.subscriptions.resume(subscription.id, next_due=due, at=milliseconds(now))
 
@@ -241,7 +312,7 @@ def topics_in_words(wish: Wish, language: Language) -> str:
 
 
 def in_words(subscription: Subscription, language: Language) -> str:
-    """One line: "3: telecoms, every weekday at 09:00 (Europe/Berlin)", and whether it is paused."""
+    """One line: "3: telecommunications, every weekday at 09:00 (Europe/Berlin)", and whether it is paused."""
     wish = subscription.wish
     try:
         words = describe(unpack(wish.schedule), language)

@@ -160,10 +160,12 @@ class Deliveries:
         at: int,
         message: str | None = None,
         items: Iterable[str] = (),
+        topics: tuple[str, ...] | None = None,
     ) -> bool:
         """Ends a delivery that this owner holds, and moves its subscription's baseline to the version it spoke of.
 
-        False: it is no longer this owner's, and nothing was changed. `items` will not be shown again.
+        False: it is no longer this owner's, and nothing was changed. `items` will not be shown again. `topics` are
+        those of the subscription under the names that they have in that version.
         """
         settled = (
             update(deliveries)
@@ -175,12 +177,21 @@ class Deliveries:
             .where(subscriptions.c.id == delivery.subscription.id)
             .values(baseline=delivery.version, failures=0)
         )
+        before = delivery.subscription.wish.topics
+        renamed = (
+            update(subscriptions)
+            # Not where somebody has wished for others meanwhile.
+            .where(subscriptions.c.id == delivery.subscription.id, subscriptions.c.topics == before)
+            .values(topics=topics)
+        )
         seen = [{"subscription": delivery.subscription.id, "item": item, "at": at} for item in sorted(set(items))]
         async with self._connector.write() as connection:
             if (await connection.execute(settled)).rowcount != 1:
                 return False
             if ending != "dropped":
                 await connection.execute(told)
+            if topics not in (None, before):
+                await connection.execute(renamed)
             if seen:
                 await connection.execute(self._connector.upsert(shown).on_conflict_do_nothing(), seen)
             return True

@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL: addresses, connections, transactions, the clock, what a failure means.
+"""What differs between SQLite and PostgreSQL: connections, transactions, the clock, what a failure means.
 
 SQLite lets one connection write at a time. Writers of this process therefore queue in memory, where waiting is fair
 and costs no polling; writers of other processes are waited for by SQLite itself (`busy_timeout`).
@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from time import monotonic
+from typing import Any, Protocol
+from weakref import WeakSet
 
 import aiosqlite
 from sqlalchemy import URL, BigInteger, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -26,14 +27,13 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.problems import StoreUnavailable, WrongUsage
-
-Kind = Literal["sqlite", "postgresql"]
+from bot.store.address import VARIABLE, Kind, file_of, kind_of, unreadable
 
 PATIENCE = 5.0  # seconds that a call waits for a lock, a connection or the server before it gives up
+_ENDING = 2.0  # seconds that connections of calls which were cancelled get to end
 _REWRITE = 60.0  # seconds that writing the files anew may take
 _READERS = 4  # connections of SQLite beside the writer's, each with a thread
 _CONNECTIONS = 8  # of PostgreSQL, for one process
-_VARIABLE = "SEEALSO_DATABASE_URL"
 
 
 class now(FunctionElement[int]):  # noqa: N801 - a function of the statement, written like one
@@ -78,8 +78,11 @@ class Database:
         """WrongUsage for an address that names no database of ours, or a driver that is missing."""
         self._url = url
         self.kind: Kind = kind_of(url)
+        self._connections = WeakSet[_Connection]()  # SQLite only
         self.engine: AsyncEngine = (
-            _sqlite_engine(file_of(url), patience) if self.kind == "sqlite" else _postgresql_engine(url, patience)
+            _sqlite_engine(file_of(url), patience, self._connections)
+            if self.kind == "sqlite"
+            else _postgresql_engine(url, patience)
         )
         self._patience = patience
         self._writing = asyncio.Lock()  # SQLite only
@@ -149,6 +152,9 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        until = monotonic() + _ENDING
+        for connection in [one for one in self._connections if one.is_running]:
+            await asyncio.to_thread(connection.ended, max(0.0, until - monotonic()))
 
 
 class Joined:
@@ -164,41 +170,6 @@ class Joined:
     single = write = read
 
 
-def kind_of(url: str) -> Kind:
-    """Which database an address means."""
-    scheme = url.partition(":")[0].lower()
-    if scheme == "sqlite":
-        return "sqlite"
-    if scheme in ("postgresql", "postgres"):
-        return "postgresql"
-    raise WrongUsage(
-        f"{_VARIABLE} begins with {scheme!r}, which is no database that seealso knows",
-        remedy="write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
-    )
-
-
-def file_of(url: str) -> Path:
-    """The file of `sqlite:///FILE` (relative to the working directory) or `sqlite:////FILE` (absolute), as it stands."""
-    _, slashes, name = url.partition(":///")
-    if not slashes or not name or name == ":memory:":
-        raise WrongUsage(
-            f"{_VARIABLE} is {url!r}, which names no file",
-            remedy="write sqlite:///FILE, with a fourth slash when the path begins at the root",
-        )
-    return Path(name).expanduser()
-
-
-def default_url(environ: Mapping[str, str]) -> str:
-    """A file in the user's data folder: by XDG, or where macOS and Windows keep such files."""
-    if sys.platform == "win32":
-        folder = Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Application Support"
-    else:
-        folder = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return f"sqlite:///{(folder / 'seealso' / 'seealso.db').absolute()}"
-
-
 def prepare_file(path: Path) -> None:
     """Makes the file of a database and its folder where they are missing, readable for its user alone."""
     try:
@@ -209,28 +180,51 @@ def prepare_file(path: Path) -> None:
 
 
 class _Connection(aiosqlite.Connection):
-    """One that may be stopped twice.
+    """One that may be stopped twice, and while it is being opened.
 
     When a call is cancelled, SQLAlchemy closes its connection and stops it, too; aiosqlite 0.22 would then wait for a
-    thread that has ended, and the process with it.
+    thread that has ended, and the process with it. What was opened for a call that was cancelled meanwhile, it loses.
     """
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], rows: int) -> None:
-        super().__init__(connector, iter_chunk_size=rows)
+        super().__init__(self._open, iter_chunk_size=rows)
         self._thread.daemon = True  # one that was never closed holds up no exit
+        self._opening = connector
+        self._opened: sqlite3.Connection | None = None
         self._stopped = False
 
     def stop(self) -> asyncio.Future[None] | None:
         if self._stopped:
             return None
         self._stopped = True
+        self._tx.put_nowait((None, self._close))
         return super().stop()
 
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
 
-def _sqlite_engine(path: Path, patience: float) -> AsyncEngine:
+    def ended(self, patience: float) -> None:
+        """Waits for its thread, which tells the event loop what became of each call: the loop must be there for it."""
+        self._thread.join(patience)
+
+    # In the connection's own thread
+
+    def _open(self) -> sqlite3.Connection:
+        self._opened = self._opening()
+        return self._opened
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+
+def _sqlite_engine(path: Path, patience: float, connections: WeakSet[_Connection]) -> AsyncEngine:
     async def connect() -> aiosqlite.Connection:
         # isolation_level None: no BEGIN but ours
-        return await _Connection(lambda: sqlite3.connect(path, isolation_level=None, timeout=patience), 64)
+        connection = _Connection(lambda: sqlite3.connect(path, isolation_level=None, timeout=patience), 64)
+        connections.add(connection)
+        return await connection
 
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
@@ -269,22 +263,36 @@ def _postgresql_engine(url: str, patience: float) -> AsyncEngine:
         import asyncpg  # type: ignore[import-untyped]  # it is shipped without types
     except ImportError as error:
         raise WrongUsage(
-            f"{_VARIABLE} names a PostgreSQL server, and its driver is not installed",
+            f"{VARIABLE} names a PostgreSQL server, and its driver is not installed",
             remedy="install it with: pip install 'seealso[postgres]'",
         ) from error
 
     async def connect() -> Any:
         # asyncpg reads the address itself, so that sslmode, host lists and socket folders mean what libpq makes of them.
-        return await asyncpg.connect(url, timeout=patience, command_timeout=patience)
+        try:
+            return await asyncpg.connect(url, timeout=patience, command_timeout=patience)
+        except (ValueError, asyncpg.UndefinedObjectError, asyncpg.InvalidParameterValueError):
+            raise unreadable() from None
 
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         pool_size=_CONNECTIONS,
         max_overflow=0,
         pool_timeout=patience,
-        pool_pre_ping=True,  # a server that was restarted costs no question
     )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def checked_out(connection: Any, record: object, proxy: object) -> None:
+        # A server that was restarted costs no question. One journey; SQLAlchemy's own ping takes three.
+        try:
+            connection.run_async(lambda driver: driver.execute("SELECT 1"))
+        except TimeoutError:
+            raise
+        except Exception as error:
+            raise DisconnectionError from error  # another connection is made, and tried
+
+    return engine
 
 
 _SQLITE_CODES = {

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
+from collections.abc import Mapping
 
 from sqlalchemy import and_, delete, or_, select, update
 
-from bot.store.engine import Connector
+from bot.store.engine import Connector, now
 from bot.store.records import Person
-from bot.store.tables import metadata, rooms, subscriptions
+from bot.store.tables import facts, feedback, gaps, metadata, rooms, said, subscriptions, turns
+from bot.store.usage import DAY
+
+_MARK = "forgotten:"  # begins the keys of facts that are marks
 
 
 class People:
@@ -26,7 +31,8 @@ class People:
         """Removes what is kept of a person from every table. How many rows went or lost the person.
 
         Rows go, with the subscriptions of that person's direct messages; those of other rooms lose the name of who made
-        them. Counts by day have nobody in them. The rows' bytes may still lie in the database's files: `Store.forget` sees to these.
+        them. Counts by day have nobody in them. The rows' bytes may still lie in the database's files: `Store.forget`
+        sees to these. For a day a mark tells every process that holds something of this person in memory.
         """
         person = self.hash(user)
         count = 0
@@ -40,4 +46,26 @@ class People:
             for table in metadata.sorted_tables:
                 if "person" in table.c and table is not subscriptions:
                     count += (await connection.execute(delete(table).where(table.c.person == person))).rowcount
+            await connection.execute(delete(facts).where(facts.c.key.startswith(_MARK), facts.c.at < now() - DAY))
+            values = {"value": secrets.token_hex(8), "at": now()}
+            marked = self._connector.upsert(facts).values(key=_MARK + self.mark(person), **values)
+            await connection.execute(marked.on_conflict_do_update(index_elements=[facts.c.key], set_=values))
+        return count
+
+    def mark(self, person: Person) -> str:
+        """What tells those who know a person that it was forgotten, and nobody else."""
+        return hmac.digest(self._key, f"{_MARK}{person}".encode(), hashlib.sha256).hex()[:32]
+
+    async def forgotten(self) -> Mapping[str, str]:
+        """The marks of who was forgotten in the last day; the value of each is another whenever that is done again."""
+        found = select(facts.c.key, facts.c.value).where(facts.c.key.startswith(_MARK))
+        async with self._connector.read() as connection:
+            return {key.removeprefix(_MARK): value for key, value in (await connection.execute(found)).all()}
+
+    async def forget_latest(self, person: Person) -> int:
+        """Removes what a process wrote behind its answers that did not know yet. How many rows went."""
+        count = 0
+        async with self._connector.write() as connection:
+            for table in (turns, said, feedback, gaps):
+                count += (await connection.execute(delete(table).where(table.c.person == person))).rowcount
         return count

@@ -13,7 +13,7 @@ from bot.store.events import Events
 from bot.store.facts import Facts
 from bot.store.migrations import migrate
 from bot.store.people import People
-from bot.store.records import Cleaned
+from bot.store.records import Cleaned, Person
 from bot.store.retention import Cleaner, Retention
 from bot.store.rooms import Rooms, Spoken
 from bot.store.subscriptions import Subscriptions
@@ -87,8 +87,16 @@ class Store:
         as that takes (a second for each million rows or so); PostgreSQL's log of changes goes with its recycling.
         """
         count = await self.people.forget(user)
-        await self.database.scrub(table.name for table in metadata.sorted_tables if "person" in table.c)
+        await self._scrub()
         return count
+
+    async def forget_latest(self, person: Person) -> None:
+        """Removes what was written of a person by a process that did not know yet that it was forgotten."""
+        if await self.people.forget_latest(person):
+            await self._scrub()
+
+    async def _scrub(self) -> None:
+        await self.database.scrub(table.name for table in metadata.sorted_tables if "person" in table.c)
 
 
 @asynccontextmanager

@@ -11,6 +11,8 @@ from bot.store.engine import Connector
 from bot.store.records import Person, State, Subscription, Wish
 from bot.store.tables import deliveries, shown, subscriptions, versions
 
+_LOCK = 0x5EEA151  # tells our locks of rooms from others' advisory locks
+
 
 class Subscriptions:
     def __init__(self, connector: Connector) -> None:
@@ -37,6 +39,13 @@ class Subscriptions:
         )
         async with self._connector.single() as connection:
             return subscription_of((await connection.execute(made.returning(*subscriptions.c))).one())
+
+    async def lock(self, room: str) -> None:
+        """Within a transaction: until its end nobody else who asks for it goes on with this room."""
+        async with self._connector.write() as connection:
+            if connection.dialect.name == "postgresql":  # of SQLite the transaction is the one that may write
+                key = func.hashtextextended(room, _LOCK)
+                await connection.execute(select(func.pg_advisory_xact_lock(key)))
 
     async def find(self, number: int) -> Subscription | None:
         async with self._connector.read() as connection:

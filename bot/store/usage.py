@@ -50,22 +50,7 @@ class Counts:
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
 
-    async def add(
-        self,
-        platform: str,
-        kind: Kind,
-        outcome: Outcome,
-        articles: Sequence[str],
-        *,
-        at: int,
-        audience: Audience = EVERYONE,
-    ) -> None:
-        """Counts one question of a room with this audience, and each of the articles (titles) that its answer rests on."""
-        tally = Tally()
-        tally.add(platform, kind, outcome, articles, at=at, audience=audience)
-        await self.sum(tally)
-
-    async def sum(self, tally: Tally) -> None:
+    async def add(self, tally: Tally) -> None:
         """Adds everything that was tallied."""
         question, use = self._connector.upsert(asked), self._connector.upsert(used)
         async with self._connector.write() as connection:

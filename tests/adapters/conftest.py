@@ -42,12 +42,6 @@ class Ended:
 Seealso = Callable[..., Ended]
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache for all tests of a run: the test library is compiled once."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
 def seealso(monkeypatch: pytest.MonkeyPatch, compiled: Path, tmp_path: Path) -> Seealso:
     """Calls `seealso` on the test library on a fixed day; a `--knowledge` or `--today` given comes later and wins."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Stage(Protocol):
@@ -36,6 +36,9 @@ class Stage(Protocol):
     async def press(self, label: str, *, by: str = "ann") -> str:
         """Somebody presses a button of the last public answer; what they alone are shown, "" for nothing."""
 
+    async def pages(self) -> list[str]:
+        """Ann goes through the last public answer by its "More", to the end; what she sees, page by page."""
+
     async def public(self) -> list[str]:
         """All messages of the app in the room, as they are now."""
 
@@ -50,17 +53,17 @@ class Stage(Protocol):
 
 
 @asynccontextmanager
-async def stage(platform: str, database: str, cache: Path) -> AsyncIterator[Stage]:
-    """The stage of a platform, by its name."""
+async def stage(platform: str, database: str, cache: Path, **settings: Any) -> AsyncIterator[Stage]:
+    """The stage of a platform, by its name; `settings` beside those of the stage."""
     if platform == "slack":
         from tests.adapters.slack.stage import SlackStage
 
-        async with SlackStage.set(database, cache) as slack:
+        async with SlackStage.set(database, cache, **settings) as slack:
             yield slack
     else:
         from tests.adapters.discord.stage import DiscordStage
 
-        async with DiscordStage.set(database, cache) as discord:
+        async with DiscordStage.set(database, cache, **settings) as discord:
             yield discord
 
 

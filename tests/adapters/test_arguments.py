@@ -98,6 +98,12 @@ def test_a_question_without_a_command_is_shown_how_to_ask() -> None:
     assert refused("what", "is", "MIIT") == "unknown command 'what'; to ask a question write: seealso ask what is MIIT"
 
 
+def test_a_misspelt_command_before_a_question_is_guessed_and_how_to_ask_is_said() -> None:
+    assert refused("aks", "hi") == (
+        "unknown command 'aks'; did you mean 'ask'? A question is asked by: seealso ask aks hi"
+    )
+
+
 @pytest.mark.parametrize("argv", [("--jsn", "ask", "it"), ("ask", "it", "--jsn"), ("ask", "--jsn=1", "it")])
 def test_a_misspelt_option_is_recognised(argv: tuple[str, ...]) -> None:
     assert "has no option --jsn; did you mean --json?" in refused(*argv)
@@ -110,9 +116,9 @@ def test_an_option_is_not_abbreviated() -> None:
 @pytest.mark.parametrize(
     ("argv", "told"),
     [
-        (("ask", "it", "--limit", "0"), "--limit: '0' is no whole number from 1 to 10"),
-        (("ask", "it", "--limit", "11"), "--limit: '11' is no whole number from 1 to 10"),
-        (("ask", "it", "--limit", "three"), "--limit: 'three' is no whole number from 1 to 10"),
+        (("ask", "it", "--limit", "0"), "--limit: '0' is no whole number from 1 to 100"),
+        (("ask", "it", "--limit", "101"), "--limit: '101' is no whole number from 1 to 100"),
+        (("ask", "it", "--limit", "three"), "--limit: 'three' is no whole number from 1 to 100"),
         (("ask", "it", "--limit"), "--limit"),
         (("ask", "it", "--today", "31.1.2026"), "--today: '31.1.2026' is no day; write it as 2026-11-25"),
         (("ask", "it", "--today", "2026-02-30"), "--today: '2026-02-30' is no day; write it as 2026-11-25"),

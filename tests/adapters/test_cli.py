@@ -277,6 +277,17 @@ def test_a_check_that_fails_ends_with_1_at_its_line(seealso: Seealso, tmp_path: 
     assert seealso("check", str(tmp_path), "--json").json["checks"]["passed"] == 0
 
 
+def test_a_word_that_an_article_says_nowhere_is_a_warning_at_its_check(seealso: Seealso, tmp_path: Path) -> None:
+    (tmp_path / "ferry.yaml").write_text("title: Ferry\nsummary: The ferry carries baggage for free.\n", "utf-8")
+    (tmp_path / "checks.yaml").write_text("- {ask: what is the ferry for luggage?, from: Ferry}\n", "utf-8")
+    ended = seealso("check", str(tmp_path))
+    assert ended.out.startswith(f'{tmp_path}/checks.yaml:1:3: warning: "luggage" stands nowhere in "Ferry"; ')
+    assert "1 statement, 1 warning, " in ended.out.splitlines()[-1]
+    [problem] = seealso("check", str(tmp_path), "--json").json["problems"]
+    assert (problem["severity"], problem["line"]) == ("warning", 1)
+    assert '"luggage"' not in seealso("check", str(tmp_path), "--no-tests").out
+
+
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     (tmp_path / "one.yaml").write_text("title: One\nsumary: Misspelt.\n", "utf-8")

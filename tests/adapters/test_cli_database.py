@@ -1,4 +1,4 @@
-"""The commands that look into the database: gaps, stats, room, forget, migrate."""
+"""The commands that look into the database: gaps, stats, room, forget, backup, migrate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.rooms import Room
+from bot.store.backup import back_up
 from tests.adapters.conftest import LIBRARY, Seealso
 from tests.desks import GUILD, TOWN, WARDENS, WEB, Clock, asker, opened
 
@@ -122,6 +123,18 @@ def test_a_database_that_cannot_be_used_is_named_and_no_traceback(seealso: Seeal
     assert ended.err == "seealso: the database is no SQLite file\n"
 
 
+@pytest.mark.parametrize("command", ["gaps", "doctor"])
+def test_an_address_with_a_password_that_is_not_encoded_is_refused_without_a_word_of_it(
+    seealso: Seealso, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("SEEALSO_DATABASE_URL", "postgresql://bob:s3c/ret@PW@127.0.0.1:1/x")
+    ended = seealso(command)
+    assert ended.code == (1 if command == "doctor" else 2)
+    said = ended.out + ended.err
+    assert "SEEALSO_DATABASE_URL cannot be read; write postgresql://" in said
+    assert not any(part in said for part in ("s3c", "ret@", "PW", "Traceback"))
+
+
 # stats
 
 
@@ -184,6 +197,68 @@ def test_a_forgotten_person_is_in_no_file_of_the_database(seealso: Seealso, data
     assert PIZZA.encode() not in content
     assert seealso("gaps", "--json", "--room", "discord:G1/C1").json
     assert seealso("forget", "slack:T1/U1").out == "There was nothing of slack:T1/U1.\n"
+
+
+# backup
+
+
+def test_a_copy_holds_what_the_database_holds_and_only_its_user_reads_it(
+    seealso: Seealso, database: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    ended = seealso("backup", str(copy), "--json")
+    assert ended.json == {"database": str(database), "copy": str(copy), "bytes": copy.stat().st_size}
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert seealso("gaps", "--json").out == seealso("gaps", "--json", "--database-url", f"sqlite:///{copy}").out
+
+
+def test_a_copy_overwrites_nothing(seealso: Seealso, database: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    kept.write_text("precious")
+    for target in (kept, database, tmp_path):
+        ended = seealso("backup", str(target))
+        assert (ended.code, ended.err) == (2, f"seealso: {target} is there already; name a file that is not\n")
+    assert kept.read_text() == "precious"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"this is no database" * 500])
+def test_what_is_no_database_of_ours_is_not_copied(seealso: Seealso, tmp_path: Path, content: bytes | None) -> None:
+    source, folder = tmp_path / "other.db", tmp_path / "copies"
+    folder.mkdir()
+    if content is not None:
+        source.write_bytes(content)
+    ended = seealso("backup", str(folder / "copy.db"), "--database-url", f"sqlite:///{source}")
+    assert (ended.code, ended.out, [*folder.iterdir()]) == (2, "", [])
+    assert "Traceback" not in ended.err
+    assert source.exists() == (content is not None)
+
+
+def test_a_copy_that_cannot_be_written_says_why_and_leaves_nothing(
+    seealso: Seealso, database: Path, tmp_path: Path
+) -> None:
+    ended = seealso("backup", str(tmp_path / "nowhere" / "copy.db"))
+    assert (ended.code, ended.err) == (
+        2,
+        f"seealso: {tmp_path / 'nowhere' / 'copy.db'} cannot be written: No such file or directory\n",
+    )
+
+
+def test_a_copy_that_is_interrupted_leaves_nothing(database: Path, tmp_path: Path) -> None:
+    def interrupt(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        back_up(database, folder / "copy.db", progress=interrupt)
+    assert [*folder.iterdir()] == []
+
+
+def test_postgresql_is_left_to_its_own_program(seealso: Seealso, tmp_path: Path) -> None:
+    ended = seealso("backup", str(tmp_path / "copy"), "--database-url", "postgresql://bob:s3cret@host/x")
+    assert (ended.code, ended.out) == (2, "")
+    assert "run: pg_dump --format=custom" in ended.err
+    assert "s3cret" not in ended.err
 
 
 # migrate

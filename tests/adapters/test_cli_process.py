@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -111,9 +112,13 @@ On = Callable[..., "Terminal"]
 class Terminal:
     """`seealso` on a pseudo-terminal: what a person types, and what is shown."""
 
-    def __init__(self, environ: dict[str, str], *argv: str) -> None:
+    def __init__(
+        self, environ: dict[str, str], *argv: str, program: Sequence[str] = SEEALSO, folder: Path | None = None
+    ) -> None:
         self._own, other = pty.openpty()
-        self._process = subprocess.Popen([*SEEALSO, *argv], env=environ, stdin=other, stdout=other, stderr=other)
+        self._process = subprocess.Popen(
+            [*program, *argv], env=environ, cwd=folder, stdin=other, stdout=other, stderr=other
+        )
         os.close(other)
         self.shown = ""
 
@@ -122,11 +127,16 @@ class Terminal:
 
     def wait_for(self, text: str) -> None:
         """Until `text` is shown; what came before it is forgotten."""
+        self.read_to(text)
+
+    def read_to(self, text: str) -> str:
+        """What is shown before `text`, which is waited for."""
         end = time.monotonic() + LONGEST
         while text not in self.shown:
             assert time.monotonic() < end, self.shown
             self._read(0.2)
-        self.shown = self.shown.partition(text)[2]
+        before, _, self.shown = self.shown.partition(text)
+        return before
 
     def end(self) -> int:
         """Everything that is still shown, and the exit code."""
@@ -233,32 +243,72 @@ def test_a_check_of_many_files_shows_how_far_it_is(on_a_terminal: On, tmp_path: 
 # -- in a shell ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("words", "offered"),
-    [
-        (["see"], ["see-also"]),
-        (["ask", "--exp"], ["--explain"]),
-        (["--js"], ["--json"]),
-        (["read", "selmouth fi"], [r"Selmouth\ Fish\ Market"]),
-        (["--json", "compare", "ferry", "航"], ["航海博物馆"]),
-    ],
-)
-def test_bash_completes_commands_options_and_titles(
-    environ: dict[str, str], tmp_path: Path, words: list[str], offered: list[str]
-) -> None:
-    program = tmp_path / "seealso"
+@pytest.fixture
+def in_a_shell(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The environment of a shell that finds `seealso` and none of its user's settings, in a folder with a file."""
+    program = tmp_path / "bin" / "seealso"
+    program.parent.mkdir()
     program.write_text(f"#!{sys.executable}\nimport sys; from adapters.cli import main; sys.exit(main())\n", "utf-8")
     program.chmod(0o755)
+    (tmp_path / "articles.d").mkdir()
+    own = {"PATH": f"{program.parent}{os.pathsep}{environ['PATH']}", "PYTHONPATH": str(Path.cwd())}
+    return environ | own | {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+
+
+LINES = [
+    ("see", "see-also"),
+    ("ask --exp", "--explain"),
+    ("--js", "--json"),
+    ("--json compl", "completion"),
+    ("--knowledge articles.d see", "see-also"),
+    ("read selmouth\\ fi", "Selmouth\\ Fish\\ Market"),
+    ("--json compare ferry 航", "航海博物馆"),
+    ("digest su", "subscribe"),
+    ("completion z", "zsh"),
+    ("check artic", "articles.d"),
+    ("--knowledge artic", "articles.d"),
+]
+
+
+@pytest.mark.parametrize(("line", "offered"), LINES)
+def test_bash_completes_commands_options_titles_and_files(
+    in_a_shell: dict[str, str], tmp_path: Path, line: str, offered: str
+) -> None:
     script = (
         'eval "$(seealso completion bash)"; COMP_WORDS=(seealso "$@"); COMP_CWORD=$#; _seealso; '
         "printf '%s\\n' \"${COMPREPLY[@]}\""
     )
-    ended = subprocess.run(
-        ["bash", "-c", script, "bash", *words],
-        env=environ | {"PATH": f"{tmp_path}{os.pathsep}{environ['PATH']}", "LC_ALL": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=LONGEST,
-    )
-    assert ended.stdout.splitlines() == offered
+    assert _ended(["bash", "-c", script, "bash", *shlex.split(line)], in_a_shell, tmp_path) == offered
+
+
+@pytest.mark.parametrize(("line", "offered"), LINES)
+def test_fish_completes_commands_options_titles_and_files(
+    in_a_shell: dict[str, str], tmp_path: Path, line: str, offered: str
+) -> None:
+    script = "seealso completion fish | source; complete -C $argv[1]"
+    shown = _ended(["fish", "-c", script, f"seealso {line}"], in_a_shell, tmp_path)
+    assert shown.partition("\t")[0].rstrip("/") == offered.replace("\\", "")  # fish escapes what it inserts by itself
+
+
+@pytest.mark.parametrize(("line", "offered"), LINES)
+def test_zsh_completes_commands_options_titles_and_files(
+    in_a_shell: dict[str, str], tmp_path: Path, line: str, offered: str
+) -> None:
+    zsh = Terminal(in_a_shell, program=("zsh", "-f", "-i"), folder=tmp_path)
+    try:
+        zsh.type("PS1='> '; autoload -Uz compinit && compinit -u -D; eval \"$(seealso completion zsh)\"\n")
+        # Tab completes, Ctrl-X shows the line: a terminal draws only what has changed.
+        zsh.type("show() { print -r -- \"[$BUFFER]\"; BUFFER=; }; zle -N show; bindkey '^X' show; print rea''dy\n")
+        zsh.wait_for("ready")
+        zsh.type(f"seealso {line}\t\x18")
+        zsh.wait_for("[seealso ")
+        completed = zsh.read_to("]").rstrip(" /")
+        assert completed == " ".join((*line.replace("\\ ", "\0").split(" ")[:-1], offered))
+    finally:
+        zsh.close()
+
+
+def _ended(argv: list[str], environ: dict[str, str], folder: Path) -> str:
+    """What a shell prints, without the end of its last line."""
+    ended = subprocess.run(argv, env=environ, cwd=folder, capture_output=True, text=True, check=True, timeout=LONGEST)
+    return ended.stdout.rstrip("\n")

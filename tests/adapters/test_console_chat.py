@@ -92,12 +92,12 @@ def test_commands_do_what_they_say(conversation: Conversation, line: str, beginn
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("/sumary ferry", "there is no /sumary; /help shows what there is."),
-        ("/summary", "no topic; write /summary TOPIC."),
-        ("/relate ferry", "these are no two names; put a comma between them."),
-        ("/read fery", "there is no article fery; did you mean Selmouth Ferry?"),
-        ("/explain", "nothing was asked yet."),
-        ("x" * 5_001, "the question has 5,001 characters, 5,000 are the most; ask one thing at a time."),
+        ("/sumary ferry", "There is no /sumary; /help shows what there is."),
+        ("/summary", "No topic; write /summary TOPIC."),
+        ("/relate ferry", "These are no two names; put a comma between them."),
+        ("/read fery", "There is no article fery; did you mean Selmouth Ferry?"),
+        ("/explain", "Nothing was asked yet."),
+        ("x" * 5_001, "The question has 5,001 characters, 5,000 are the most; ask one thing at a time."),
     ],
 )
 def test_wrong_usage_is_told_and_the_conversation_goes_on(conversation: Conversation, line: str, told: str) -> None:

@@ -242,8 +242,20 @@ def test_what_was_looked_up_by_name_has_nothing_weighed_to_explain() -> None:
     assert told == "Nothing was weighed: the question was understood as summary and looked up (answered)."
 
 
+def test_an_explanation_shows_what_was_asked_of_another_topic() -> None:
+    given = answer(quote(), kind="fact", explanation=Explanation(asked="when was the council formed"))
+    assert explanation(given, page=Page(80)).startswith("Asked in truth: when was the council formed\n")
+
+
 @given(EXPLANATIONS)
 def test_an_explanation_shows_foreign_text_literally(given: Explanation) -> None:
     assert not re.search(
         "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]", explanation(answer(explanation=given), page=Page(80))
     )
+
+
+def test_a_list_that_leaves_topics_out_says_how_to_see_them_all() -> None:
+    one = Suggestion("Selmouth Ferry", "it sails", "/articles/selmouth-ferry")
+    long = answer(kind="list", listed=(one,), more=16)
+    assert "… and 16 more. (seealso topics)" in shown(long)
+    assert "… and 16 more. (/topics)" in shown(long, chat=True)

@@ -111,3 +111,64 @@ async def test_hostile_text_is_answered_once_and_takes_no_effect(on: Stage, text
 async def test_a_question_with_too_little_in_it_is_asked_back(on: Stage) -> None:
     (answer,) = await on.mention("")
     assert answer.startswith("What would you like to know?")
+
+
+async def test_after_twenty_questions_a_minute_one_kind_line_is_said_and_then_nothing(on: Stage) -> None:
+    for _ in range(20):
+        await on.command("hello")
+    (line,) = await on.mention(FORMED)
+    assert line.startswith("That was a lot of questions")
+    assert await on.mention(FORMED) == []
+    assert await on.direct(FORMED) == []
+    assert (await on.mention(FORMED, by="bob"))[0].startswith("Formed")
+    for _ in range(2):
+        assert (await on.command(FORMED)).startswith("That was a lot of questions")
+
+
+# -- what does not fit -------------------------------------------------------------------------------------------------
+
+BUOYS = 60
+
+
+@pytest.fixture(params=PLATFORMS)
+async def at_sea(
+    request: pytest.FixtureRequest, database_file: str, compiled: Path, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """A stage with a library in which everything is long: lists, comparisons, timelines, what to see also."""
+    folder = tmp_path / "sea"
+    folder.mkdir()
+    see_also = "".join(f"  - {{title: Buoy {n:02}, why: it marks shoal {n:02} {'w' * 60}}}\n" for n in range(BUOYS))
+    history = "".join(f"      - In {1900 + n} buoy {n:02} was laid out.\n" for n in range(BUOYS))
+    sections = "".join(
+        f"  - heading: Part {n:02}\n    points:\n      - %s says {n:02} {'word ' * 70}end.\n" for n in range(20)
+    )
+    for name in ("Chart", "Atlas"):
+        (folder / f"{name.lower()}.yaml").write_text(
+            f"title: {name}\nkind: book\nsummary: The {name} shows all.\nsections:\n  - heading: History\n    points:\n"
+            f"{history}{sections % ((name,) * 20)}see_also:\n{see_also}"
+        )
+    for n in range(BUOYS):
+        (folder / f"buoy{n}.yaml").write_text(
+            f"title: Buoy {n:02}\nkind: buoy\ntopics: [seamark]\nsummary: Buoy {n:02} marks a shoal {'far ' * 20}out.\n"
+        )
+    async with stage(request.param, database_file, compiled, knowledge=folder) as on:
+        yield on
+        assert on.refused() == []
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("topics about seamark", [f"Buoy {n:02} marks" for n in range(BUOYS)]),
+        ("which buoys are there?", [f"Buoy {n:02} marks" for n in range(BUOYS)]),
+        ("see also Chart", [f"it marks shoal {n:02}" for n in range(BUOYS)]),
+        ("history of Chart", [f"buoy {n:02} was laid out" for n in range(BUOYS)]),
+        ("compare Chart and Atlas", [f"{name} says {n:02}" for n in range(20) for name in ("Chart", "Atlas")]),
+        ("summarise Chart", [f"Chart says {n:02}" for n in range(20)]),
+    ],
+)
+async def test_what_a_message_has_no_room_for_is_behind_more(at_sea: Stage, question: str, parts: list[str]) -> None:
+    await at_sea.mention(question)
+    pages = await at_sea.pages()
+    assert len(pages) > 1
+    assert [part for part in parts if sum(part in page for page in pages) != 1] == []

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from adapters.commands import COMMANDS
+from adapters.shipped import knowledge
+from bot.compiled import open_library
 from tests.adapters.conftest import LIBRARY, Ended, Seealso
 
 ROOM = "slack:T1/C1"
@@ -48,7 +52,7 @@ def test_subscriptions_are_listed_as_scripts_read_them(seealso: Seealso) -> None
     assert first["topics"] == ["Selmouth Ferry", "harbour"]
     assert first["when"] == "every weekday at 09:00 (Europe/Berlin)"
     assert first["state"] == "active"
-    assert (second["room"], second["topics"]) == ("discord:11/22", [])
+    assert (second["room"], second["topics"]) == ("discord:11/22", ["everything"])
     assert [one["id"] for one in seealso("digest", "list", "--room", ROOM, "--json").json] == [1]
 
 
@@ -100,6 +104,7 @@ def test_what_cannot_be_understood_is_refused_with_a_hint(seealso: Seealso, wish
         (["list", "--when", "daily"], "belongs to subscribe"),
         (["send", "--at", "tomorrow"], "write it as 2026-11-25T09:00+01:00"),
         (["send", "--at", "2026-11-25T09:00"], "with an offset"),
+        (["send", "--dry-run", "--as-newest"], "leave one of them out"),
         (["send"], "SLACK_BOT_TOKEN or DISCORD_TOKEN"),
         (["preview", "--topics", "ferry", "--as", "pdf"], "choose from"),
         (["preview", "--topics", "ferry", "--since", "nowhere"], "no folder"),
@@ -114,6 +119,14 @@ def test_wrong_usage_says_what_to_write_instead(
     ended = seealso("digest", *words)
     assert ended.code == 2
     assert hint in ended.err
+
+
+def test_what_help_and_hints_name_is_there_to_be_followed(seealso: Seealso) -> None:
+    examples = " ".join(COMMANDS["digest"].examples) + seealso("digest", "subscribe", "--room", ROOM).err
+    named = set(re.findall(r"--topics (\S+)", examples))
+    shipped = {tag for article in open_library(knowledge()).articles for tag in article.topics}
+    assert named
+    assert named <= shipped
 
 
 # preview

@@ -60,10 +60,13 @@ async def test_an_answer_is_explained_when_asked_for(site: Site) -> None:
     ("path", "said"),
     [
         ("/api/ask", "write it as /api/ask?q=QUESTION"),
-        ("/api/ask?q=", "the question is empty"),
-        ("/api/ask?q=%20%0A", "the question is empty"),
+        ("/api/ask?q=", "The question is empty"),
+        ("/api/ask?q=%20%0A", "The question is empty"),
         (f"/api/ask?q={'x' * 5_001}", "5,001 characters"),
         (f"/api/ask?q={'x' * 100_000}", "100,000 characters"),
+        ("/changes?days=abc", "Days cannot be 'abc'; write 7, 30, 90 or 365"),
+        ("/changes?days=0", "write 7, 30, 90 or 365"),
+        ("/changes?days=-1", "write 7, 30, 90 or 365"),
         ("/api/ask?q=x&limit=0", "write a whole number from 1 to 100"),
         ("/api/ask?q=x&limit=many", "write a whole number from 1 to 100"),
         ("/api/ask?q=x&limit=%D9%A3", "write a whole number from 1 to 100"),
@@ -111,8 +114,17 @@ async def test_no_other_site_may_read_answers_in_a_browser(site: Site) -> None:
     assert "Access-Control-Allow-Origin" not in got.headers
 
 
+async def test_who_sits_at_this_machine_may_ask_on(tmp_path: Path) -> None:
+    async with serving(LIBRARY, tmp_path, web_rate=6) as site:
+        assert {(await site.get("/api/ask?q=ferry")).status for _ in range(9)} == {200}
+        unknown = [
+            (await site.get("/api/ask?q=ferry", headers={"X-Forwarded-For": "unknown"})).status for _ in range(5)
+        ]
+        assert unknown == [200, 200, 200, 429, 429]  # behind a proxy that does not say whom it speaks for
+
+
 async def test_a_client_that_asks_too_much_is_told_when_to_ask_again(tmp_path: Path) -> None:
-    async with serving(LIBRARY, tmp_path, proxies=1, web_rate=6) as site:
+    async with serving(LIBRARY, tmp_path, web_rate=6) as site:
         mine, other = {"X-Forwarded-For": "203.0.113.5"}, {"X-Forwarded-For": "203.0.113.5, 203.0.113.6"}
         statuses = [(await site.get("/api/ask?q=ferry", headers=mine)).status for _ in range(5)]
         refused = await site.get("/api/ask?q=ferry", headers=mine)

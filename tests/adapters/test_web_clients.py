@@ -22,6 +22,9 @@ from adapters.web.clients import Allowance, address, is_here
         ("2001:db8:1:2:3:4:5:6", [], 0, "2001:db8:1:2::"),
         ("::ffff:198.51.100.1", [], 0, "198.51.100.1"),
         (None, [], 0, ""),
+        ("127.0.0.1", ["6.6.6.6, 203.0.113.5"], 0, "203.0.113.5"),  # only a proxy on this machine can have written it
+        (None, ["203.0.113.5"], 0, "203.0.113.5"),  # nor can another speak by a Unix socket
+        ("127.0.0.1", ["unknown"], 0, "127.0.0.1"),
     ],
 )
 def test_a_client_is_whom_our_own_proxies_name(

@@ -322,7 +322,8 @@ async def test_a_client_that_never_finishes_its_question_is_let_go(site: Site, m
 async def test_a_client_that_never_finishes_its_form_is_let_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "WORK", 0.5)
     head = b"POST /feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nq="
-    assert b" 503 " in (await raw(site, head, within=8)).split(b"\r\n")[0]
+    assert b" 408 " in (await raw(site, head, within=8)).split(b"\r\n")[0]
+    assert 'status="503"' not in (await site.get("/metrics")).text
 
 
 async def test_a_thousand_idle_connections_do_not_keep_others_waiting(site: Site) -> None:

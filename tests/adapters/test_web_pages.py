@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -12,7 +13,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
+from adapters.serve import renderers
+from bot.contract import Addresses
 from bot.library import Library
+from bot.rooms import Asker, Room
 from tests.adapters.web_site import LIBRARY, Page, Site, serving
 
 PATHS = (
@@ -125,6 +129,39 @@ async def test_every_statement_has_a_permalink_to_itself(site: Site) -> None:
         anchors = {statement.anchor for statement in article.statements}
         assert anchors <= set(shown.attributes("id"))
         assert anchors <= {unquote(href[1:]) for href in shown.attributes("href") if href.startswith("#")}
+
+
+# An anchor is an id, or made from the text.
+ODD = {
+    "C#": "C# runs on .NET: 100% of C#'s types are objects?",
+    "C++": "C++ & C share a preprocessor #include.",
+    "F Sharp? 50% of it": "It is typed",
+    "中文 主题": "航海博物馆周一闭馆，其余日子十点到十七点开放。",
+}
+
+
+@pytest.mark.parametrize("title", ODD)
+async def test_a_permalink_leads_to_its_statement_whatever_its_title_holds(tmp_path: Path, title: str) -> None:
+    for number, (name, said) in enumerate(ODD.items()):
+        article = {"title": name, "summary": f"{name} is it.", "sections": [{"heading": "Types", "points": [said]}]}
+        (tmp_path / f"{number}.yaml").write_text(json.dumps(article))
+    async with serving(tmp_path, tmp_path, base_url="https://k.example") as site:
+        found = site.desk.library.find(title)
+        assert found is not None
+        for statement in found.statements:
+            given = (await site.get(f"/api/ask?q={quote('summarise ' + title, safe='')}")).json
+            (url,) = {one["url"] for one in given["statements"] if one["id"] == statement.id}
+            assert re.fullmatch(r"https://k\.example/articles/[A-Za-z0-9._~%-]+#[A-Za-z0-9._~%-]+", url)
+            got = await site.get(url.removeprefix("https://k.example").partition("#")[0])
+            assert got.status == 200
+            assert title in got.page.text
+            assert unquote(urlsplit(url).fragment) in got.page.attributes("id")
+            reply = await site.desk.ask(
+                f"summarise {title}", asker=Asker(platform="slack", user="U1", room=Room(key="slack:T1/C1"))
+            )
+            addresses = Addresses("https://k.example")
+            for render in (renderers()["slack"], renderers()["discord"]):
+                assert url in json.dumps(render(reply, addresses), ensure_ascii=False)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -17,7 +17,8 @@ from adapters.web import answers, previews, text
 from adapters.web.neighbourhood import WIDTH, Neighbour, draw, sides
 from adapters.web.site import Site
 from bot.contract import Addresses
-from bot.model import Answer, PartialDate, StatementId
+from bot.model import Answer, PartialDate
+from bot.text import statement_path
 from tests.adapters.web_site import Page
 from tests.answers import answer, quote
 from tests.answers import answers as any_answers
@@ -63,12 +64,12 @@ def test_only_web_addresses_are_linked(url: str | None, shown: str) -> None:
 
 
 def test_a_permalink_is_an_address_even_for_c_sharp() -> None:
-    assert text.statement_path(StatementId("c#/what-is-c#")) == "/articles/c%23#what-is-c%23"
+    assert statement_path("c#/what-is-c#") == "/articles/c%23#what-is-c%23"
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_a_permalink_keeps_slug_and_anchor_apart(slug: str, anchor: str) -> None:
-    path = urlsplit(text.statement_path(StatementId(f"{slug.replace('/', '')}/{anchor}")))
+    path = urlsplit(statement_path(f"{slug.replace('/', '')}/{anchor}"))
     assert path.path.count("/") == 2
     assert path.query == ""
 

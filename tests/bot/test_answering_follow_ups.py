@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering import remember
 from bot.model import Turn
-from tests.bot.asking import ask, harbour, question, talk, texts
+from tests.bot.asking import ask, harbour, library_of, question, talk, texts
 
 HARBOUR, COUNCIL, FERRY = "Selmouth Harbour Authority", "Selmouth Town Council", "Selmouth Ferry"
 
@@ -103,6 +103,84 @@ def test_a_new_topic_replaces_the_old_one(follow_up: str) -> None:
     assert given.outcome == "answered"
 
 
+@pytest.mark.parametrize(
+    ("first", "follow_up", "said"),
+    [
+        ("when was the harbour authority formed", "and the town council?", "Formed: 1894"),
+        ("when was the harbour authority formed", "and of the council?", "Formed: 1894"),
+        ("when was the harbour authority formed", "what about the council", "Formed: 1894"),
+        ("港务局是什么时候成立的", "镇议会呢", "Formed: 1894"),
+        ("when was the harbour authority formed", "镇议会呢", "Formed: 1894"),
+    ],
+)
+def test_a_new_topic_alone_is_asked_what_was_asked_of_the_old_one(first: str, follow_up: str, said: str) -> None:
+    assert texts(talk(first, follow_up)) == [said]
+
+
+def test_what_was_asked_of_one_topic_is_asked_of_the_next_ones() -> None:
+    assert texts(talk("what is SHA", "when was it formed", "and the council?")) == ["Formed: 1894"]
+    assert texts(talk("when was SHA formed", "and the council?", "thanks", "and the lifeboat?")) == [
+        "Formed: November 1911"
+    ]
+
+
+def test_an_answer_explains_what_was_asked_of_the_new_topic() -> None:
+    given = talk("when was the harbour authority formed", "and the council?")
+    assert (given.question, given.explanation.asked) == ("and the council?", "when was the council formed")
+
+
+def test_where_the_old_question_has_no_answer_for_the_new_topic_what_we_have_on_it_is_shown() -> None:
+    given = talk("how many staff does the harbour authority have", "and the ferry?")
+    assert (given.outcome, given.topics) == ("related", (FERRY,))
+
+
+@pytest.mark.parametrize("first", ["what is the harbour authority?", "tell me about SHA", "what does the council do"])
+def test_after_a_definition_a_new_topic_is_defined(first: str) -> None:
+    given = talk(first, "and the ferry?")
+    assert (given.kind, given.topics) == ("define", (FERRY,))
+
+
+def test_a_name_alone_is_defined_whatever_was_asked_before() -> None:
+    assert talk("when was the harbour authority formed", "ferry").kind == "define"
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "kind"),
+    [("compare them", "compare"), ("how do they differ?", "compare"), ("what's the difference?", "compare"), ("它们有什么区别", "compare"),
+     ("how are they related", "relate"), ("它们有什么关系", "relate")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "before", [("what is SHA", "what is the ferry"), ("SHA vs ferry",), ("what are SHA and the ferry",)]
+)
+def test_they_are_the_last_two_topics_whether_of_one_turn_or_of_two(
+    before: tuple[str, ...], follow_up: str, kind: str
+) -> None:
+    given = talk(*before, follow_up)
+    assert (given.kind, given.outcome, given.topics) == (kind, "answered", (HARBOUR, FERRY))
+
+
+@pytest.mark.parametrize("before", [(), ("what is SHA",)])
+@pytest.mark.parametrize("follow_up", ["compare them", "how are they related"])
+def test_they_without_two_topics_are_asked_back(before: tuple[str, ...], follow_up: str) -> None:
+    given = talk(*before, follow_up)
+    assert given.outcome == "asked_back"
+    assert given.nearest
+
+
+def test_of_two_topics_that_are_they_none_is_passed_over_in_silence() -> None:
+    both = ("harbour authority vs town council",)
+    assert texts(talk(*both, "when were they formed")) == ["Formed: April 1962", "Formed: 1894"]
+    assert [quote.statement.article for quote in talk(*both, "summarise them").statements] == [HARBOUR, COUNCIL]
+    for one_topic_kind in ("history of them", "see also them"):
+        given = talk(*both, one_topic_kind)
+        assert (given.outcome, [entry.title for entry in given.nearest]) == ("asked_back", [HARBOUR, COUNCIL])
+
+
+def test_what_is_asked_of_a_carried_topic_must_be_held_by_what_answers() -> None:
+    given = talk("what is the harbour authority?", "when did it license the port")
+    assert (given.outcome, given.topics) == ("related", (HARBOUR,))
+
+
 def test_after_a_new_topic_the_old_one_is_gone() -> None:
     given = talk("what is the harbour authority?", "and the town council?", "when was it formed?")
     assert texts(given)[0] == "Formed: 1894"
@@ -164,3 +242,14 @@ def test_the_same_conversation_gives_the_same_answers() -> None:
     dialogue = ("what is the harbour authority?", "who appoints its board?", "and the ferry?", "how much is it?")
     assert talk(*dialogue) == talk(*dialogue, of=harbour())
     assert texts(talk(*dialogue))[0] == "Adult fare: 4.50 crowns"
+
+
+def test_what_a_name_elsewhere_holds_does_not_outdo_the_topic_that_is_meant() -> None:
+    ferry = {
+        "title": "Ferry",
+        "summary": "The ferry carries people over the bay.",
+        "sections": [{"heading": "Rules", "points": ["The port captain, by a law of 1962, regulates the ferry."]}],
+    }
+    office = {"title": "Market Regulation Office", "summary": "The Market Regulation Office regulates markets."}
+    given = talk("what is the ferry?", "who regulates it?", of=library_of(ferry, office))
+    assert (*given.statements, *given.related)[0].statement.article == "Ferry"

@@ -201,6 +201,27 @@ def test_a_question_with_too_little_in_it_is_asked_back_with_topics_to_pick(text
     assert given.lead.startswith(("What would you like to know?", "您想了解什么？"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when was it founded?",
+        "who runs it",
+        "and its board?",
+        "how many people work there",
+        "它什么时候成立的",
+        "1",
+        "2025",
+    ],
+)
+def test_what_only_points_back_is_asked_back_where_nothing_was_said_before(text: str) -> None:
+    assert ask(text).outcome == "asked_back"
+
+
+@pytest.mark.parametrize("text", ["how long does it take to sail to Norwick", "他国的渡轮", "is there a fish market"])
+def test_a_pronoun_that_points_to_nothing_is_no_reason_to_ask_back(text: str) -> None:
+    assert ask(text).outcome != "asked_back"
+
+
 # -- what holds for all of these -------------------------------------------------------------------------------------
 
 QUESTIONS = st.lists(

@@ -63,7 +63,7 @@ def test_of_several_topics_each_is_said_in_one_sentence(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["summarise the harbour authority", "tl;dr SHA", "summary of the harbour authority", "总结一下港务局", "港务局概述",
+    ["tell me everything about the harbour authority", "all about SHA", "summarise the harbour authority", "tl;dr SHA", "summary of the harbour authority", "总结一下港务局", "港务局概述",
      "can you summarize the harbor authority for me please", "the harbour authority in a nutshell"],
 )  # fmt: skip
 def test_a_summary_leads_with_what_matters_and_repeats_nothing(text: str) -> None:
@@ -174,6 +174,73 @@ def test_a_side_that_is_no_topic_is_said_and_nothing_is_made_up(text: str) -> No
     assert "sushi" in given.lead or "寿司" in given.lead
 
 
+@pytest.mark.parametrize(
+    "text", ["compare the ferry and sushi", "ferry vs sushi", "compare ferry sushi", "relate sushi to the ferry"]
+)
+def test_a_side_that_is_no_topic_is_named_beside_what_we_have_on_the_other(text: str) -> None:
+    given = ask(text)
+    assert (given.outcome, given.topics) == ("related", (FERRY,))
+    assert given.lead == f"I don't know “sushi”. What we have on {FERRY}:"
+    assert {quote.statement.role for quote in given.related} == {"summary"}
+
+
+@pytest.mark.parametrize("text", ["compare the ferry", "relate the ferry", "比较一下渡轮"])
+def test_of_one_topic_alone_it_is_asked_back_what_the_other_is(text: str) -> None:
+    given = ask(text)
+    assert (given.outcome, given.topics, given.statements) == ("asked_back", (FERRY,), ())
+    assert [entry.title for entry in given.nearest] == [HARBOUR, MARKET, LIFEBOAT]
+
+
+@pytest.mark.parametrize(
+    "text", ["compare ferry ferry", "compare the ferry and the ferry", "relate ferry ferry", "how is the ferry related to the ferry",
+             "compare the ferry and 渡轮"],
+)  # fmt: skip
+def test_one_topic_twice_is_asked_back(text: str) -> None:
+    given = ask(text)
+    assert (given.outcome, given.topics, given.statements) == ("asked_back", (FERRY,), ())
+    assert given.nearest
+
+
+@pytest.mark.parametrize("kind", ["compare", "relate"])
+@pytest.mark.parametrize("names", [("SHA", "SHA"), ("SHA", "港务局")])
+def test_a_command_that_names_one_topic_twice_is_asked_back(kind: Kind, names: tuple[str, str]) -> None:
+    given = ask(" ".join(names), kind=kind, names=names)
+    assert (given.kind, given.outcome, given.topics) == (kind, "asked_back", (HARBOUR,))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("ferry vs lifeboat vs SHA", "compare"), ("compare the ferry, the lifeboat and SHA", "compare"),
+     ("how are the ferry, the lifeboat and SHA related", "relate")],
+)  # fmt: skip
+def test_of_three_topics_two_are_answered_and_the_third_is_said_to_be_left_out(text: str, kind: Kind) -> None:
+    given = answered(text, kind)
+    assert given.topics == (FERRY, LIFEBOAT)
+    assert given.lead.startswith(f"Two topics at a time, so without {HARBOUR}. ")
+
+
+def test_a_third_side_that_is_no_topic_is_said() -> None:
+    assert answered("ferry vs lifeboat vs sushi", "compare").lead.startswith("I don't know “sushi”. ")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("compare ferry lifeboat", "compare"), ("relate the ferry lifeboat", "relate")]
+)
+def test_two_names_need_no_word_between_them(text: str, kind: Kind) -> None:
+    assert answered(text, kind).topics == (FERRY, LIFEBOAT)
+
+
+def test_a_name_that_holds_an_and_is_one_side() -> None:
+    library = library_of(
+        {"title": "Board of Docks and Piers", "summary": "x"}, {"title": "Docks", "summary": "y"}, {"title": "Mill", "summary": "z"}
+    )  # fmt: skip
+    for text in (
+        "how are the Board of Docks and Piers and the Mill related",
+        "compare Mill and Board of Docks and Piers",
+    ):
+        assert set(ask(text, of=library).topics) == {"Board of Docks and Piers", "Mill"}
+
+
 # -- compare ---------------------------------------------------------------------------------------------------------
 
 
@@ -251,6 +318,12 @@ def test_supporters_are_answered_by_statements_of_supporters(text: str) -> None:
         "pros and cons of SHA",
         "is the harbour authority controversial",
         "港务局有什么争议",
+        "what do people think about the harbour authority",
+        "how is the harbour authority viewed",
+        "opinions on SHA",
+        "is the harbour authority good or bad",
+        "怎么看港务局",
+        "大家对港务局有什么看法",
     ],
 )
 def test_a_debate_is_shown_from_both_sides(text: str) -> None:
@@ -269,6 +342,12 @@ def test_anyone_whose_view_is_written_down_may_be_asked_about(holder: str) -> No
     assert [quote.statement.view for quote in given.statements] == [holder]
 
 
+@pytest.mark.parametrize("text", ["港务局治理", "港务局职权"])
+def test_a_section_may_be_asked_for_by_a_common_chinese_word_for_its_heading(text: str) -> None:
+    sections = {quote.statement.section for quote in ask(text).statements}
+    assert sections in ({"Governance and accountability"}, {"Powers"})
+
+
 # -- list ------------------------------------------------------------------------------------------------------------
 
 
@@ -278,7 +357,15 @@ def titles(given: Answer) -> list[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["list all topics", "what topics do you have?", "topics", "有哪些主题？", "列出所有主题", "show me everything"],
+    [
+        "list all topics",
+        "what topics do you have?",
+        "topics",
+        "有哪些主题？",
+        "列出所有主题",
+        "你知道哪些主题",
+        "show me everything",
+    ],
 )
 def test_all_topics_are_listed_with_the_first_sentence_of_each(text: str) -> None:
     given = answered(text, "list")
@@ -298,6 +385,13 @@ def test_all_topics_are_listed_with_the_first_sentence_of_each(text: str) -> Non
         ("which public bodies deal with the harbour?", [HARBOUR]),
         ("关于文化的主题", [MUSEUM]),
         ("有哪些博物馆", [MUSEUM]),
+        ("公共机构有哪些", [HARBOUR, COUNCIL]),
+        ("列出所有服务", [FERRY, LIFEBOAT]),
+        ("哪些公共机构涉及港口", [HARBOUR]),
+        ("关于港口的公共机构有哪些", [HARBOUR]),
+        ("港口服务有哪些", [FERRY, LIFEBOAT]),
+        ("交通方面的主题", [FERRY]),
+        ("topics culture", [MUSEUM]),
     ],
 )
 def test_topics_are_listed_by_tag_and_by_kind(text: str, listed: list[str]) -> None:
@@ -306,6 +400,19 @@ def test_topics_are_listed_by_tag_and_by_kind(text: str, listed: list[str]) -> N
 
 def test_topics_are_listed_by_what_their_summary_says_where_no_tag_says_it() -> None:
     assert titles(answered("topics about auctions", "list")) == [MARKET]
+
+
+def test_a_chinese_synonym_of_the_manifest_counts_in_lists() -> None:
+    library = Library.build(harbour().articles, replace(harbour().manifest, synonyms=(("auction", "拍卖"),)))
+    assert titles(ask("关于拍卖的主题", of=library)) == [MARKET]
+
+
+@pytest.mark.parametrize("text", ["topics about sushi", "topics sushi", "关于寿司的主题"])
+def test_where_no_topic_has_a_tag_the_tags_are_said(text: str) -> None:
+    given = ask(text)
+    assert given.outcome == "abstained"
+    assert "“sushi”" in given.lead or "“寿司”" in given.lead
+    assert all(tag in given.lead for tag in ("culture", "government", "harbour", "transport"))
 
 
 def test_synonyms_of_the_manifest_count_in_lists() -> None:
@@ -398,6 +505,11 @@ def test_synonyms_of_the_manifest_count_for_facts() -> None:
     other = {"title": "Bridge", "summary": "A toll is paid."}
     both = Library.build([*library.articles, *library_of(other).articles], library.manifest)
     assert texts(ask("toll of the pier", of=both)) == ["Fee: 2 crowns"]
+
+
+def test_a_fact_of_two_topics_is_given_of_each() -> None:
+    given = answered("when were the harbour authority and the town council formed", "fact")
+    assert texts(given) == ["Formed: April 1962", "Formed: 1894"]
 
 
 @pytest.mark.parametrize("text", ["who formed the harbour authority", "why was the harbour authority formed"])
@@ -531,3 +643,26 @@ def test_a_command_on_an_unknown_topic_says_so_and_suggests_one() -> None:
     given = ask("lifebotstaton", kind="summary", names=("lifebotstaton",))
     assert (given.outcome, given.lead) == ("abstained", "I don't know “lifebotstaton”.")
     assert given.did_you_mean == (LIFEBOAT,)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "kind"),
+    [
+        ("summary of selmouth", (), None),
+        ("summarise selmouth", ("selmouth",), "summary"),
+        ("see also lifebota", (), None),
+    ],
+)
+def test_a_name_that_is_none_of_ours_suggests_those_that_it_begins_or_is_like(
+    text: str, names: tuple[str, ...], kind: Kind | None
+) -> None:
+    given = ask(text, names=names, kind=kind)
+    assert given.did_you_mean
+
+
+def test_a_name_of_the_same_length_is_suggested_before_those_that_go_on_from_it() -> None:
+    library = library_of(
+        {"title": "Dock Rules", "summary": "x", "aliases": ["PORT"]}, {"title": "Protests", "summary": "y"}
+    )
+    given = ask("summary PROT", of=library)
+    assert (given.lead, given.did_you_mean) == ("I don't know “PROT”.", ("Dock Rules",))

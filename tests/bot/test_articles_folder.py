@@ -152,6 +152,24 @@ def test_names_that_a_terminal_would_act_on_are_shown_as_escapes(folder: Path) -
     assert told(folder) == [rf"F/b\udcffd.yaml: {remedy}", rf"F/red\x1b[31m.yaml: {remedy}"]
 
 
+@pytest.mark.parametrize(
+    ("names", "remedy"),
+    [
+        (["ferry.yml"], "articles end in .yaml; rename ferry.yml"),
+        (["ferry.YAML", "knowledge.yml"], "articles end in .yaml; rename ferry.YAML"),
+        (["a.yml", "b.yml", "c.Yml", "d.yml", "e.yml"], "articles end in .yaml; rename a.yml, b.yml, c.Yml and 2 more"),
+        (["knowledge.yml", "checks.yaml"], "make one with: seealso new TITLE"),
+    ],
+)
+def test_a_folder_whose_articles_all_end_otherwise_holds_none_and_says_which_they_are(
+    tmp_path: Path, names: list[str], remedy: str
+) -> None:
+    for name in names:
+        (tmp_path / name).write_text(ARTICLE, "utf-8")
+    assert snapshot(tmp_path).broken
+    assert f"F: this folder holds no article; {remedy}" in told(tmp_path)
+
+
 def test_a_file_ending_in_yml_is_told_and_not_read(folder: Path) -> None:
     (folder / "bridge.YML").write_text(ARTICLE, "utf-8")
     found = snapshot(folder)

@@ -61,10 +61,10 @@ def test_places_lead_to_where_a_value_begins() -> None:
 
 
 def test_a_hundred_thousand_brackets_are_refused_at_once() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for content in (b"[" * 100_000, b"{" * 100_000, b"- " * 100_000, b"a: [\n" * 100_000, b"[[\n" * 50_000):
         assert re.fullmatch(r"f\.yaml:\d+:\d+: this is nested .*; write it flatter", told(content)[0])
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_nesting_is_allowed_to_its_limit() -> None:
@@ -130,5 +130,4 @@ def test_what_json_holds_the_tree_holds(written: object) -> None:
         return EMPTY if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
     root = parse(as_yaml(written), "f").root
-    assert root is not None
-    assert root.data() == texts(written)
+    assert (None if root is None else root.data()) == (None if written is None else texts(written))

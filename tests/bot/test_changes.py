@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.changes import Changes, changes, changes_object
+from bot.changes import Changes, changes
+from bot.contract import changes_object
 from bot.model import Article
 from bot.wording import Vocabulary, pieces, spelling_only
 from tests.strategies import article_of, article_sets, articles, hostile_texts, sentences

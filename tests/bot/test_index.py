@@ -112,6 +112,8 @@ def test_traditional_characters_are_indexed_as_simplified_ones() -> None:
         (REASONED, "因为有风。"),
         (LEANING, "It answers to the council."),
         (LEANING, "This plan is known to few."),
+        (LEANING, "By 1962 it was closed."),
+        (LEANING, "In one of these harbours boats lie."),
         (LEANING, "它由议会任命。"),
         (DENYING, "The ferry does not sail."),
         (DENYING, "Nobody may, without exception."),
@@ -129,6 +131,7 @@ def test_a_text_holds_what_a_question_may_want(sign: int, text: str) -> None:
         (NUMBERED, "It has many members."),
         (MONEY, "It is free."),
         (LEANING, "The ferry sails when it can."),
+        (LEANING, "Boats are not let into the harbour on those days."),
         (DENYING, "It noted the knot."),
     ],
 )

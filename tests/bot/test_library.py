@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.articles import load
-from bot.library import Library, pack_article, pack_manifest, unpack_article, unpack_manifest
+from bot.library import Library
 from bot.model import EVERYONE, Article, Audience, Manifest, SeeAlso
+from bot.packing import pack_article, pack_manifest, unpack_article, unpack_manifest
 from tests.bot.asking import FOLDER, WARDENS, ask, harbour, library_of
 from tests.strategies import article_sets, articles
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choices import CHOICES, choose
+from bot.choices import CHOICES, read, written
 from bot.model import EVERYONE, Group, Manifest
 from bot.problems import WrongUsage
 from bot.rooms import Asker, Room, audience_of, person_key, room_key
@@ -98,6 +100,10 @@ def test_these_name_nobody_and_the_answer_says_how(person: str) -> None:
 # Choices
 
 
+def choose(settings: RoomSettings, values: Mapping[str, object]) -> RoomSettings:
+    return replace(settings, **read(values))
+
+
 @pytest.mark.parametrize(
     ("name", "written", "value"),
     [
@@ -119,6 +125,9 @@ def test_these_name_nobody_and_the_answer_says_how(person: str) -> None:
         ("keep_gaps", "yes", True),
         ("keep_gaps", False, False),
         ("zone", "europe/berlin", "Europe/Berlin"),
+        ("zone", "Berlin", "Europe/Berlin"),
+        ("zone", "北京", "Asia/Shanghai"),
+        ("zone", "UTC+2", "Etc/GMT-2"),
     ],
 )
 def test_what_can_be_chosen(name: str, written: object, value: object) -> None:
@@ -144,7 +153,8 @@ def test_other_choices_stay() -> None:
         ("threshold", "high", "write a number from 0 to 1"),
         ("language", "de", "write en or zh"),
         ("keep_gaps", "perhaps", "write yes or no"),
-        ("zone", "Berlin", "write a time zone, as Europe/Berlin"),
+        ("zone", "Berlim", "there is no time zone 'Berlim'; did you mean Europe/Berlin"),
+        ("zone", "PST", "write America/Los_Angeles"),
         ("thraed", "yes", "did you mean 'thread'"),
         ("colour", "blue", "there are: speak, thread, threshold"),
     ],
@@ -154,8 +164,16 @@ def test_what_cannot_be_chosen_is_refused_with_what_can(name: str, written: str,
         choose(RoomSettings(), {name: written})
 
 
-@given(name=st.sampled_from(sorted(CHOICES)), written=st.text(max_size=20))
-def test_what_was_chosen_can_be_chosen_again(name: str, written: str) -> None:
+@given(
+    name=st.sampled_from(sorted(CHOICES)),
+    typed=st.one_of(st.text(max_size=20), st.sampled_from(("yes", "off", "en", "0.5", "UTC-5", "Berlin", ""))),
+)
+def test_what_was_chosen_can_be_chosen_again_as_it_is_shown(name: str, typed: str) -> None:
     with suppress(WrongUsage):
-        chosen = choose(RoomSettings(), {name: written})
-        assert choose(chosen, {name: getattr(chosen, name)}) == chosen
+        chosen = choose(RoomSettings(), {name: typed})
+        for again in (getattr(chosen, name), written(name, getattr(chosen, name))):
+            assert choose(chosen, {name: again}) == chosen
+
+
+def test_an_offset_is_shown_as_people_write_it() -> None:
+    assert written("zone", choose(RoomSettings(), {"zone": "UTC+2"}).zone) == "UTC+2"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.digests import zones
+from bot import zones
 from bot.digests.calendar import LAST, Cycle, Days
 from bot.digests.schedule import (
     Schedule,
@@ -90,7 +90,8 @@ def local(text: str, schedule: Schedule) -> dt.datetime:
         ("every year on 1 march at 9", "on the 1st of March at 09:00"),
         ("friday the 13th at 9", "on the 13th of every month only if a Friday at 09:00"),
         ("every 2 hours from 9:00 to 17:00 on weekdays", "every weekday every 2 hours from 09:00 to 17:00"),
-        ("every 30 minutes", "every day every 30 minutes"),
+        ("every 30 minutes", "every 30 minutes"),
+        ("daily every 3 hours", "every 3 hours"),
     ],
 )
 def test_plain_english_is_understood(text: str, meant: str) -> None:
@@ -113,7 +114,7 @@ def test_plain_english_is_understood(text: str, meant: str) -> None:
         ("每月第二个和第四个周五9点", "on the second Friday and fourth Friday of every month at 09:00"),
         ("每月底18点", "on the last day of every month at 18:00"),
         ("每年3月1日9点", "on the 1st of March at 09:00"),
-        ("9点到17点每两小时", "every day every 2 hours from 09:00 to 17:00"),
+        ("9点到17点每两小时", "every 2 hours from 09:00 to 17:00"),
     ],
 )
 def test_plain_chinese_is_understood(text: str, meant: str) -> None:
@@ -192,20 +193,31 @@ def test_the_first_of_every_second_week_comes_as_soon_as_it_can() -> None:
         ("every munday at 9", "did you mean monday?"),
         ("evry day at 9", "did you mean every?"),
         ("whenever it rains", "write, for example, every weekday at 9:00"),
-        ("随便什么时候", "write, for example, 每个工作日上午9点"),
+        ("随便什么时候", "例如：每个工作日上午9点 北京时间"),
         ("every monday at 9 Europe/Berlni", "did you mean Europe/Berlin?"),
         ("every monday at 9 Asia/Bejing", "did you mean Asia/Shanghai?"),
         ("every monday at 9 PST", "write America/Los_Angeles"),
         ("every monday at 9 UTC+5:30", "name a place"),
         ("every second", "once in 15 minutes is the most"),
-        ("每秒", "once in 15 minutes is the most"),
+        ("每秒", "最多每15分钟一次"),
         ("every 5 minutes", "once in 15 minutes is the most"),
         ("* * * * *", "once in 15 minutes is the most"),
         ("0,10 9 * * *", "once in 15 minutes is the most"),
         ("55 23 * * *,0 0 * * *", "write five fields"),
         ("*/30 * * * * *", "seconds and years are not taken"),
         ("0 9 * *", "this one has 4"),
-        ("0 25 * * *", "bad hour"),
+        ("0 25 * * *", "bad hour; hours go from 0 to 23"),
+        ("60 9 * * *", "bad minute; minutes go from 0 to 59"),
+        ("0 9 32 * *", "bad day-of-month; days go from 1 to 31"),
+        ("0 9 * 13 *", "bad month; months go from 1 to 12"),
+        ("0 9 * * 8", "bad day-of-week; days go from 0 to 7"),
+        ("0 9 31 2 *", "31 February never comes"),
+        ("0 9 31 2,4 *", "31 February and 31 April never come;"),
+        ("0 9 1 * 1#2 only", "not understood"),
+        ("31 april at 9 Europe/Berlin", "31 April never comes"),
+        ("每年2月30日9点", "2月30号永远不会到来"),
+        ("every 2 weeks on friday starting 1 dec", "write, for example, every 2 weeks on friday starting 2026-12-04"),
+        ("daily at 9 between", "“between” is not understood in a schedule; write, for example,"),
         ("H 9 * * *", "write * for any"),
         ("@reboot", "these are known: @hourly"),
         ("every day at 25:00", "hours go to 23"),
@@ -214,14 +226,17 @@ def test_the_first_of_every_second_week_comes_as_soon_as_it_can() -> None:
         ("february 30th at 9", "never comes"),
         ("at 9", "on which days"),
         ("every monday at 9 and fridays at 17", "subscribe once for each"),
-        ("每天9点和每周一10点", "subscribe once for each"),
+        ("每天9点和每周一10点", "请分别订阅"),
         ("every hour at 9:00", "contradict each other"),
         ("every 2 weeks only if a friday", "on the 13th only if a friday"),
         ("twice a day", "as in daily at 9:00 and 17:00"),
         ("monthly on mondays", "the first monday of the month"),
         ("every 5 hours", "take an interval that divides it"),
         ("every 0 days", "an interval of 0 is none"),
-        ("每隔两周周五", "write 每2… or 每3…"),
+        ("每隔两周周五", "请写每2……或每3……"),
+        ("每天25点", "小时到23"),
+        ("每5小时", "请用能整除一天的间隔"),
+        ("2月30号9点", "永远不会到来；例如：每个工作日"),
         ("", "the schedule is empty"),
         ("every day " * 101, "at most 1000 characters"),
     ],
@@ -310,6 +325,20 @@ moments = st.integers(-630_000_000, 2_500_000_000).map(lambda seconds: dt.dateti
 def test_what_is_read_back_is_understood_as_the_same_schedule(schedule: Schedule, language: Language) -> None:
     assume(upcoming(schedule, NOW, 1))
     assert parse(describe(schedule, language), zone=None) == schedule
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("every monday at 9 UTC+2", "every Monday at 09:00 (UTC+2)", "每周一 09:00（UTC+2）"),
+        ("every monday at 9 GMT-11", "every Monday at 09:00 (UTC-11)", "每周一 09:00（UTC-11）"),
+        ("every monday at 9 UTC", "every Monday at 09:00 (UTC)", "每周一 09:00（UTC）"),
+    ],
+)
+def test_an_offset_is_read_back_as_it_was_meant(text: str, english: str, chinese: str) -> None:
+    schedule = parse(text, zone=None)
+    assert (describe(schedule, "en"), describe(schedule, "zh")) == (english, chinese)
+    assert schedule == parse(english, zone=None) == parse(chinese, zone=None)
 
 
 @given(schedules)

@@ -65,10 +65,11 @@ def test_a_frequent_word_is_likelier_meant_than_a_rare_one() -> None:
 
 
 def test_slips_that_people_often_make_weigh_less() -> None:
-    swapped, doubled, missing, extra, wrong, first = (
-        slips(typed, "council") for typed in ("coucnil", "councill", "concil", "counxcil", "coundil", "touncil")
+    swapped, doubled, vowel, missing, extra, wrong, first = (
+        slips(typed, "council")
+        for typed in ("coucnil", "councill", "councel", "concil", "counxcil", "coundil", "touncil")
     )
-    assert doubled < swapped < missing < extra < wrong < first
+    assert doubled < swapped < vowel < missing < extra < wrong < first
 
 
 @given(st.text(alphabet="abcdefg", max_size=8), st.text(alphabet="abcdefg", max_size=8))
@@ -177,3 +178,20 @@ def test_british_and_american_spelling_are_one(typed: str, title: str) -> None:
 def test_american_spelling_is_no_typing_error() -> None:
     given = ask("what is the harbor authority")
     assert (given.did_you_mean, given.explanation.repaired) == ((), ())
+
+
+def test_a_repaired_name_is_shown_as_the_library_writes_it() -> None:
+    library = library_of({"title": "Pier", "summary": "The pier was built by Kowarek in 1840. It is long."})
+    assert ask("what else was built by kowarke", of=library).did_you_mean == ("Kowarek",)
+
+
+def test_a_title_is_suggested_rather_than_a_word_that_happens_to_be_like() -> None:
+    library = library_of(
+        {"title": "Personal Information Law", "summary": "x"},
+        {"title": "Staff", "summary": "The personnel of the port wear blue."},
+    )
+    assert ask("Personel Information Law", of=library).did_you_mean == ("Personal Information Law",)
+
+
+def test_nothing_is_suggested_where_most_of_a_question_is_unknown() -> None:
+    assert ask("asdf ferrry zxcv").did_you_mean == ()

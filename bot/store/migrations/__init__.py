@@ -13,10 +13,12 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from bot.problems import WrongUsage
-from bot.store.engine import Database, file_of, kind_of, prepare_file
+from bot.store.address import file_of, kind_of
+from bot.store.engine import Database, prepare_file
 
 HEAD = "0001"  # the newest file in versions/; here, so that a database that has it is opened without loading alembic
 
+_OURS = frozenset(("alembic_version", "keys"))  # have been there from the first revision on; others use alembic, too
 _WAIT = 60.0  # seconds that another process may migrate before this one gives up
 _LOCK = 0x5EEA150  # any number that other users of the server's advisory locks are unlikely to take
 
@@ -25,7 +27,8 @@ async def migrate(url: str) -> tuple[str, ...]:
     """The revisions that were run, in order; empty where the database was already there.
 
     Makes the file of an SQLite database where it is missing. StoreUnavailable when the database cannot be used or
-    another process holds the lock for over a minute; WrongUsage when a newer seealso has migrated it.
+    another process holds the lock for over a minute; WrongUsage when a newer seealso has migrated it, or it belongs
+    to something else.
     """
     if kind_of(url) == "sqlite":
         await asyncio.to_thread(prepare_file, file_of(url))
@@ -44,8 +47,15 @@ async def migrate(url: str) -> tuple[str, ...]:
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    """None for an empty database; WrongUsage for one that others have made."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
         return None
+    if not tables >= _OURS:
+        raise WrongUsage(
+            f"this database belongs to something else: it has the tables {', '.join(sorted(tables)[:3])}",
+            remedy="name one of its own in SEEALSO_DATABASE_URL; an empty one, or a new file, is made ready",
+        )
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 

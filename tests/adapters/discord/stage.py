@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.adapters.discord import acting
 from tests.adapters.discord.running import running
@@ -24,11 +26,11 @@ class DiscordStage:
 
     @classmethod
     @asynccontextmanager
-    async def set(cls, database: str, cache: Path) -> AsyncIterator[DiscordStage]:
+    async def set(cls, database: str, cache: Path, **settings: Any) -> AsyncIterator[DiscordStage]:
         async with serving() as server:
             channel = server.guild().channel("general")
             people = {name: server.user(name) for name in ("ann", "bob")}
-            async with running(server, database, cache):
+            async with running(server, database, cache, **settings):
                 yield cls(server, channel, people)
 
     async def mention(self, text: str, *, by: str = "ann", times: int = 1) -> list[str]:
@@ -62,6 +64,17 @@ class DiscordStage:
         last = self.server.heard(self.channel)[-1]
         pressed = await acting.press(self.server, self.channel, self.people[by], last, label)
         return _text(pressed.message) if pressed.ephemeral else ""
+
+    async def pages(self) -> list[str]:
+        message, seen = self.server.heard(self.channel)[-1], []
+        while True:
+            fields = [field for embed in message["embeds"] for field in embed.get("fields", ())]
+            seen.append("\n".join([_text(message), *(field["value"] for field in fields)]))
+            if '"More"' not in json.dumps(message["components"]):
+                return seen
+            pressed = await acting.press(self.server, self.channel, self.people["ann"], message, "More")
+            assert pressed.message is not None
+            message = pressed.message
 
     async def public(self) -> list[str]:
         return [_text(one) for one in self.server.heard(self.channel)]

@@ -126,7 +126,7 @@ async def test_settings_are_changed_only_by_who_manages_the_channel(
 
 async def test_a_setting_that_cannot_be_chosen_is_explained(server: DiscordServer, discord: Discord, ann: User) -> None:
     answered = await slash(server, server.direct_channel(ann), ann, "settings", speak="loudly")
-    assert answered.text == "speak cannot be 'loudly'; write mentions, threads or off, or default."
+    assert answered.text == "Speak cannot be 'loudly'; write mentions, threads or off, or default."
 
 
 async def test_commands_are_told_to_discord_once_for_one_set_of_them(

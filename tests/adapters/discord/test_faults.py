@@ -318,7 +318,7 @@ def _broken_render(*args: Any, **kwargs: Any) -> render.Payload:
     raise RuntimeError("broken on purpose")
 
 
-@pytest.mark.parametrize("step", ["ask", "allowed", "repeated", "reply", "claim", "room_settings"])
+@pytest.mark.parametrize("step", ["ask", "admit", "repeated", "reply", "claim", "room_settings"])
 async def test_whatever_breaks_a_mention_gets_one_reply_with_a_reference(
     server: DiscordServer, discord: Discord, channel: Channel, ann: User, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -336,7 +336,7 @@ async def test_an_answer_that_cannot_be_shown_is_a_reply_with_a_reference(
     assert (await ask(server, channel, ann, WHAT))["content"].startswith("Something broke on my side")
 
 
-@pytest.mark.parametrize("step", ["ask", "allowed", "reply"])
+@pytest.mark.parametrize("step", ["ask", "admit", "reply"])
 async def test_whatever_breaks_a_command_gets_one_answer_with_a_reference(
     server: DiscordServer, discord: Discord, channel: Channel, ann: User, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

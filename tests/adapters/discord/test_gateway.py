@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from adapters.discord.app import Discord
 from bot.problems import WrongUsage
 from tests.adapters.discord.acting import WHAT, left_alone, me
 from tests.adapters.discord.running import LIBRARY, running
+from tests.processes import SEEALSO, ready, spawned, stopped
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.discord_world import ORDINARY, Channel, Guild, User
 
@@ -137,27 +135,11 @@ async def test_serve_says_when_it_is_ready_answers_and_ends_on_sigterm(
         "SEEALSO_CACHE": str(cache),
         "SEEALSO_DATABASE_URL": database_file,
     }
-    process = await asyncio.create_subprocess_exec(
-        *(Path(sys.executable).with_name("seealso"), "serve", "--discord"),
-        env=environment,
-        cwd=Path(__file__).parents[3],
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stderr is not None
-    try:
-        async with asyncio.timeout(20):
-            while (line := await process.stderr.readline()) and b"seealso is ready: Discord" not in line:
-                pass
-        assert line
+    async with spawned(SEEALSO, "serve", "--discord", environ=environment) as process:
+        assert "seealso is ready: Discord" in await ready(process)
         await server.say(channel, ann, f"{me(server)} {WHAT}")
         assert len(await server.answers(channel)) == 1
-        process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await process.wait() == 0
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        assert await stopped(process) == 0
 
 
 def test_the_invitation_asks_for_exactly_what_is_needed() -> None:

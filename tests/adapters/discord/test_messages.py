@@ -144,17 +144,6 @@ async def test_the_same_answer_within_a_minute_is_a_link_to_the_first(
     assert again["content"] == f"{say('said_already', 'en')} [{say('see_there', 'en')}](<{link}>)"
 
 
-async def test_the_twenty_first_question_of_a_minute_gets_one_kind_line(
-    server: DiscordServer, discord: Discord, ann: User
-) -> None:
-    direct = server.direct_channel(ann)
-    server.per_channel = 50
-    for _ in range(21):
-        await server.say(direct, ann, "hello")
-    answers = await server.answers(direct, 21)
-    assert [one["content"] for one in answers].count(say("too_many", "en")) == 1
-
-
 async def test_a_room_that_wants_threads_gets_its_answers_there(
     server: DiscordServer, discord: Discord, guild: Guild, channel: Channel, ann: User
 ) -> None:

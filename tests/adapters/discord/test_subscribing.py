@@ -52,7 +52,10 @@ async def test_undo_ends_what_was_just_made(
         ("ferri", "daily at 9 UTC", "did you mean"),
         ("ferry", "every blue moon UTC", "not understood"),
         ("ferry", "daily at 9", "time zone"),
-        ("", "daily at 9 UTC", "no topics"),
+        ("", "daily at 9 UTC", "No topics"),
+        ("渡轮", "每天25点 北京时间", "没有“25点”这个时刻；小时到23，分钟到59。"),
+        ("渡轮", "每天9点", "没有说明时区；请加上时区，例如：北京时间。可用 /settings zone"),
+        ("渡船", "每天9点 北京时间", "没有“渡船”这个标签或条目"),
     ],
 )
 async def test_a_wish_that_is_not_understood_is_refused_with_a_hint(
@@ -86,12 +89,24 @@ async def test_a_digest_is_changed_in_its_place(
     assert (after.id, after.wish.topics, after.wish.gaps) == (before.id, (), True)
 
 
+async def test_what_a_change_does_not_name_stays(
+    server: DiscordServer, discord: Discord, channel: Channel, ann: User
+) -> None:
+    await slash(server, channel, ann, "digest subscribe", **WISH, quiet=True)
+    await slash(server, channel, ann, "digest subscribe", when="mondays 8am", gaps=True, replaces="1")
+    (after,) = await held(discord, channel)
+    assert (after.wish.topics, after.wish.words) == (("Selmouth Ferry",), "every Monday at 08:00 (Europe/Berlin)")
+    assert (after.wish.gaps, after.wish.quiet) == (True, True)
+    await slash(server, channel, ann, "digest subscribe", quiet=False, replaces="1")
+    assert [one.wish.quiet for one in await held(discord, channel)] == [False]
+
+
 async def test_a_digest_of_another_room_cannot_be_touched(
     server: DiscordServer, discord: Discord, guild: Guild, channel: Channel, office: Channel, ann: User
 ) -> None:
     await slash(server, channel, ann, "digest subscribe", **WISH)
     (made,) = await held(discord, channel)
-    assert "there is no digest" in (await slash(server, office, ann, "digest stop", digest=str(made.id))).text
+    assert "There is no digest" in (await slash(server, office, ann, "digest stop", digest=str(made.id))).text
     assert len(await held(discord, channel)) == 1
 
 

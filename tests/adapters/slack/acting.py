@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.slack.views import FORM
 from tests.servers.slack import BOT, SlackServer
 
 ME = f"<@{BOT}>"
@@ -41,3 +42,20 @@ async def pressed(server: SlackServer, message: dict[str, Any], verb: str, user:
 def verbs(message: dict[str, Any]) -> list[str]:
     elements = [element for block in message["blocks"] for element in block.get("elements", ())]
     return [element["action_id"].split(":")[2] for element in elements if "action_id" in element]
+
+
+async def opened_at_home(server: SlackServer, verb: str, user: str = "U1") -> dict[str, Any]:
+    """Presses a button of App Home; the modal that it opens."""
+    await server.open_home(user)
+    await server.until(lambda: user in server.homes)
+    await server.press(server.homes[user], verb, user)
+    await server.until(lambda: server.views)
+    (view,) = server.views.values()
+    return view
+
+
+async def filled_in(server: SlackServer, question: str, user: str = "U1") -> dict[str, Any]:
+    """Asks by the form of App Home; what the modal then shows."""
+    form = await opened_at_home(server, "ask", user)
+    await server.submit(form, user, {FORM: question})
+    return server.views[form["id"]]

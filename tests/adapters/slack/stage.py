@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from adapters.slack.app import Slack
-from tests.adapters.slack.acting import ME, ours
+from tests.adapters.slack.acting import ME, command, ours, pressed, verbs
 from tests.adapters.slack.running import running
 from tests.servers.slack import SlackServer
 
@@ -21,11 +22,11 @@ class SlackStage:
 
     @classmethod
     @asynccontextmanager
-    async def set(cls, database: str, cache: Path) -> AsyncIterator[SlackStage]:
+    async def set(cls, database: str, cache: Path, **settings: Any) -> AsyncIterator[SlackStage]:
         async with SlackServer() as server:
             server.channel("C1", *PEOPLE.values())
             server.channel("DU1", "U1", kind="im")
-            async with running(server, database, cache) as slack:
+            async with running(server, database, cache, **settings) as slack:
                 yield cls(server, slack)
 
     async def mention(self, text: str, *, by: str = "ann", times: int = 1) -> list[str]:
@@ -55,9 +56,7 @@ class SlackStage:
         return await self._new("C1", 0)
 
     async def command(self, text: str) -> str:
-        await self._server.command("C1", "U1", text)
-        await self._server.until(lambda: self._server.private["U1"])
-        return str(self._server.private["U1"][-1]["text"])
+        return str((await command(self._server, text))["text"])
 
     async def press(self, label: str, *, by: str = "ann") -> str:
         message, user = ours(self._server)[-1], PEOPLE[by]
@@ -68,6 +67,14 @@ class SlackStage:
         await self._server.act(message, action, user)
         await self._server.idle()
         return "".join(str(one["text"]) for one in self._server.private[user][before:])
+
+    async def pages(self) -> list[str]:
+        message, seen = ours(self._server)[-1], [_blocks(ours(self._server)[-1])]
+        while "more" in verbs(message):
+            await pressed(self._server, message, "more")
+            message = self._server.private["U1"][-1]
+            seen.append(_blocks(message))
+        return seen
 
     async def public(self) -> list[str]:
         return [_seen(message) for message in ours(self._server)]
@@ -89,3 +96,9 @@ class SlackStage:
 
 def _seen(message: dict[str, Any]) -> str:
     return str(message["text"])
+
+
+def _blocks(message: dict[str, Any]) -> str:
+    """What stands in a message itself; the texts of its buttons and menus do not count."""
+    shown = [block for block in message["blocks"] if block["type"] != "actions"]
+    return json.dumps(shown, ensure_ascii=False)

@@ -43,6 +43,25 @@ async def test_a_forged_or_old_signature_is_refused(http: SlackServer, signed: d
 
 
 @pytest.mark.parametrize(
+    ("moment", "signature", "body"),
+    [
+        ("abc", "v0=0", b"{}"),
+        ("nan", "v0=0", b"{}"),
+        ("9" * 5_000, "v0=0", b"{}"),
+        ("now", "v0=é", b"{}"),
+        ("now", "v0=0", b"\xff\xfe"),
+    ],
+)
+async def test_garbage_instead_of_a_signature_is_refused(
+    http: SlackServer, moment: str, signature: str, body: bytes
+) -> None:
+    moment = str(int(time.time())) if moment == "now" else moment
+    headers = {"X-Slack-Request-Timestamp": moment, "X-Slack-Signature": signature}
+    async with http._session.post(http.app_url, data=body, headers=headers) as answer:
+        assert answer.status == 401
+
+
+@pytest.mark.parametrize(
     ("body", "kind"),
     [
         ("{", "application/json"),
@@ -51,10 +70,16 @@ async def test_a_forged_or_old_signature_is_refused(http: SlackServer, signed: d
         ("payload={", "application/x-www-form-urlencoded"),
         ("payload=[]", "application/x-www-form-urlencoded"),
         ('{"type": "event_callback", "event": {"type": "app_mention", "channel": 7}}', "application/json"),
+        ("[" * 100_000, "application/json"),
     ],
 )
 async def test_what_cannot_be_read_is_refused(http: SlackServer, body: str, kind: str) -> None:
     assert (await post(http, body, kind=kind))[0] == 400
+
+
+@pytest.mark.parametrize("event", ['"event": "x"', '"team_id": [], "event": {"type": "app_mention"}'])
+async def test_an_event_that_nobody_could_answer_is_acknowledged(http: SlackServer, event: str) -> None:
+    assert (await post(http, f'{{"type": "event_callback", {event}}}'))[0] == 200
 
 
 async def test_a_replayed_delivery_is_answered_once(http: SlackServer) -> None:

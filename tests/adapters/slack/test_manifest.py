@@ -82,8 +82,21 @@ async def test_what_is_right_is_found_good(server: SlackServer) -> None:
 async def test_missing_scopes_are_named(server: SlackServer) -> None:
     server.scopes = "chat:write,commands"
     found = await doctor.examine(settings(server), Manifest())
-    assert "app_mentions:read" in found[1].detail
+    assert "app_mentions:read, to hear mentions" in found[1].detail
+    assert "users:read, to know guests and admins" in found[1].detail
     assert (found[1].state, "reinstall" in found[1].remedy) == ("wrong", True)
+
+
+async def test_what_digests_lack_to_be_looked_up_is_said_even_where_no_follow_ups_are_wanted(
+    server: SlackServer,
+) -> None:
+    server.scopes = ",".join(scopes(made(follow_ups=False)))
+    found = {one.what: one for one in await doctor.examine(settings(server, slack_follow_ups=False), Manifest())}
+    assert found["Slack scopes"].state == "good"
+    assert found["Slack digests"].state == "off"  # it is no mistake to do without
+    assert "without channels:history, groups:history, mpim:history" in found["Slack digests"].detail
+    server.scopes = ",".join(scopes(made()))
+    assert "Slack digests" not in await states(server)
 
 
 async def test_scopes_for_groups_are_wanted_where_there_are_groups(server: SlackServer) -> None:

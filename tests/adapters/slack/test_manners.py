@@ -90,19 +90,6 @@ async def test_the_same_answer_within_a_minute_becomes_a_link_to_the_first(serve
     assert "April 1962" not in second["text"]
 
 
-async def test_after_twenty_questions_a_minute_one_kind_line_is_said(server: SlackServer, slack: Slack) -> None:
-    for _ in range(20):
-        await server.command("C1", "U1", FORMED)
-    await server.until(lambda: len(server.private["U1"]) == 20)
-    assert (await command(server, FORMED))["text"].startswith("That was a lot of questions")
-    for _ in range(3):
-        await server.say("C1", "U1", f"{ME} {FORMED}")
-    await server.idle()
-    (said,) = ours(server)
-    assert said["text"].startswith("That was a lot of questions")
-    assert (await command(server, FORMED, user="U2"))["text"].startswith("Formed")
-
-
 async def test_nothing_is_unfurled_and_nobody_is_woken(server: SlackServer, slack: Slack) -> None:
     await server.say("C1", "U1", f"{ME} what is <!channel> or &lt;!everyone&gt; @here?")
     await server.until(lambda: ours(server))

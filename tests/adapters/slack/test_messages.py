@@ -7,8 +7,8 @@ import json
 import pytest
 
 from adapters.slack.app import Slack
-from adapters.slack.views import FORM, SHORTCUT
-from tests.adapters.slack.acting import FORMED, command, mention, ours
+from adapters.slack.views import SHORTCUT
+from tests.adapters.slack.acting import FORMED, command, filled_in, mention, opened_at_home, ours
 from tests.servers.slack import SlackServer
 
 
@@ -63,8 +63,8 @@ async def test_markup_in_a_question_is_undone(server: SlackServer, slack: Slack)
         ("help", "Ask in your own words"),
         ("", "Ask in your own words"),
         ("settings", "Settings of this room"),
-        ("summary", "summary needs a topic"),
-        ("compare ferry", "compare needs two topics"),
+        ("summary", "Summary needs a topic"),
+        ("compare ferry", "Compare needs two topics"),
         ("summary atlantis", "I don't know"),
     ],
 )
@@ -73,13 +73,7 @@ async def test_commands_by_name(server: SlackServer, slack: Slack, typed: str, s
 
 
 async def test_a_modal_answers_the_form(server: SlackServer, slack: Slack) -> None:
-    await server.open_home("U1")
-    await server.until(lambda: "U1" in server.homes)
-    await server.press(server.homes["U1"], "ask", "U1")
-    await server.until(lambda: server.views)
-    (view,) = server.views.values()
-    await server.submit(view, "U1", {FORM: FORMED})
-    assert "April 1962" in json.dumps(server.views[view["id"]])
+    assert "April 1962" in json.dumps(await filled_in(server, FORMED))
 
 
 async def test_app_home_says_what_is_known_and_where_to_start(server: SlackServer, slack: Slack) -> None:
@@ -87,18 +81,11 @@ async def test_app_home_says_what_is_known_and_where_to_start(server: SlackServe
     await server.until(lambda: "U1" in server.homes)
     shown = json.dumps(server.homes["U1"])
     assert "Selmouth desk" in shown
-    await server.press(server.homes["U1"], "topic", "U1")
-    await server.until(lambda: server.views)
-    (view,) = server.views.values()
-    assert "elected government" in json.dumps(view)
+    assert "elected government" in json.dumps(await opened_at_home(server, "topic"))
 
 
 async def test_a_button_in_a_modal_changes_the_modal(server: SlackServer, slack: Slack) -> None:
-    await server.open_home("U1")
-    await server.until(lambda: "U1" in server.homes)
-    await server.press(server.homes["U1"], "topic", "U1")
-    await server.until(lambda: server.views)
-    (view,) = server.views.values()
+    view = await opened_at_home(server, "topic")
     await server.press(view, "topic", "U1")
     await server.until(lambda: server.views[view["id"]] is not view)
     assert len(server.views) == 1

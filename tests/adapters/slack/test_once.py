@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from adapters.slack import once
 from adapters.slack.once import Once
-from bot.patience import Patience
+from bot.desk.patience import Patience
+from bot.problems import StoreUnavailable
 from bot.store import Store
 
 
@@ -89,3 +90,28 @@ async def test_without_a_database_this_process_goes_by_what_it_remembers(store: 
         pass
     assert await alone.begin("E", again=False) == "done"
     await impatient.close()
+
+
+async def test_without_a_database_what_was_brought_before_may_have_been_begun(store: Store) -> None:
+    assert await Once(store.events, Patience("events", 0.0)).begin("E", again=True) == "again"
+
+
+async def test_what_is_done_while_the_database_is_away_is_written_when_it_is_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience = Patience("events", 5.0)
+    monkeypatch.setattr(once, "LEASE", 200)
+    one = Once(store.events, patience)
+    assert await one.begin("E", again=False) == "first"
+    async with one.working("E"):
+        pass
+    with monkeypatch.context() as away:
+        away.setattr(store.events, "extend_all", _unavailable)
+        await one.write()
+    await asyncio.sleep(1.1)  # for which a database that failed is left alone
+    await one.write()
+    assert await Once(store.events, patience).begin("E", again=True) == "done"
+
+
+async def _unavailable(keys: Sequence[str], ttl: int) -> None:
+    raise StoreUnavailable("the database was disconnected")

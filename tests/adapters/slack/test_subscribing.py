@@ -60,6 +60,9 @@ async def test_the_same_wish_twice_is_one_digest(server: SlackServer, slack: Sla
         ("subscribe ferry * * * * * * UTC", "five fields"),
         ("subscribe every day at 9 UTC", "what to follow"),
         ("subscribe ferry", "when"),
+        ("subscribe 渡轮 每天25点 北京时间", "没有“25点”这个时刻；小时到23，分钟到59。"),
+        ("subscribe 渡轮 每天9点", "没有说明时区；请加上时区，例如：北京时间。可用 /seealso settings"),
+        ("subscribe 渡轮", "没有说明时间"),
     ],
 )
 async def test_a_wish_that_is_not_understood_is_refused_with_a_hint(
@@ -67,6 +70,17 @@ async def test_a_wish_that_is_not_understood_is_refused_with_a_hint(
 ) -> None:
     assert hint in said(await command(server, wish))
     assert await held(slack) == ()
+
+
+async def test_a_wish_is_confirmed_in_its_own_language_unless_the_room_chose_one(
+    server: SlackServer, slack: Slack
+) -> None:
+    server.admins.add("U1")
+    wish = "subscribe 渡轮 每周一上午9点 北京时间"
+    assert "从现在起的变化都会告知" in said(await command(server, wish))
+    await command(server, "settings language=en")
+    assert "It tells what changes from now on" in said(await command(server, wish))
+    assert "hours go to 23" in said(await command(server, "subscribe 渡轮 每天25点 北京时间"))
 
 
 async def test_the_room_s_own_zone_counts_where_the_wish_names_none(server: SlackServer, slack: Slack) -> None:
@@ -97,11 +111,27 @@ async def test_a_digest_is_changed_in_its_place(server: SlackServer, slack: Slac
     assert after.baseline == before.baseline
 
 
+async def test_a_change_of_the_schedule_alone_keeps_the_topics(server: SlackServer, slack: Slack) -> None:
+    await command(server, WISH)
+    await command(server, "digests change 1 mondays 8am")
+    assert "Selmouth Ferry, every Monday at 08:00 (Europe/Berlin)" in said(await command(server, "digests list"))
+
+
+async def test_who_unsubscribes_is_asked_which_digest_ends(server: SlackServer, slack: Slack) -> None:
+    await command(server, WISH)
+    message = await command(server, "unsubscribe from the ferry")
+    assert "Which one is to end?" in said(message)
+    assert verbs(message) == ["pause", "stop"]
+    assert "is stopped" in said(await command(server, "unsubscribe 1"))
+    assert await held(slack) == ()
+    assert "no digests yet" in said(await command(server, "unsubscribe"))
+
+
 async def test_a_digest_of_another_room_cannot_be_touched(server: SlackServer, slack: Slack) -> None:
     await command(server, WISH)
     (subscription,) = await held(slack)
     server.channel("C5", "U1")
-    assert "there is no digest" in said(await command(server, f"digests stop {subscription.id}", channel="C5"))
+    assert "There is no digest" in said(await command(server, f"digests stop {subscription.id}", channel="C5"))
     assert len(await held(slack)) == 1
 
 

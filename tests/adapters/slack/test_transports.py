@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from adapters.slack.app import Slack
-from adapters.slack.views import FORM
-from tests.adapters.slack.acting import FORMED, ME, command, mention, ours, pressed
+from tests.adapters.slack.acting import FORMED, ME, command, filled_in, mention, ours, pressed
+from tests.adapters.slack.running import running
 from tests.servers.slack import SlackServer
 
 
@@ -34,13 +35,7 @@ async def test_a_button_answers_its_presser_alone(server: SlackServer, slack: Sl
 
 
 async def test_the_form_is_answered_by_the_modal_itself(server: SlackServer, slack: Slack) -> None:
-    await server.open_home("U1")
-    await server.until(lambda: "U1" in server.homes)
-    await server.press(server.homes["U1"], "ask", "U1")
-    await server.until(lambda: server.views)
-    (view,) = server.views.values()
-    await server.submit(view, "U1", {FORM: FORMED})
-    assert "April 1962" in json.dumps(server.views[view["id"]])
+    assert "April 1962" in json.dumps(await filled_in(server, FORMED))
 
 
 async def test_an_event_is_acknowledged_in_time_when_the_api_is_slow(server: SlackServer, slack: Slack) -> None:
@@ -68,3 +63,46 @@ async def test_unknown_events_are_acknowledged(server: SlackServer, slack: Slack
         delivery = server.event(event)
         await server.deliver(delivery)
         assert delivery.acked is not None, event
+
+
+EVENT = {"type": "event_callback", "team_id": "T1", "event": {"type": "app_mention", "user": "U1"}}
+PRESS = {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"}, "trigger_id": "t"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("events_api", {}),
+        ("events_api", {"type": "event_callback", "event": 7}),
+        ("events_api", EVENT | {"event": {"type": ["app_mention"]}}),
+        ("events_api", EVENT | {"event": {"type": "app_mention", "channel": 7}}),
+        ("events_api", EVENT | {"authorizations": [7]}),
+        ("slash_commands", {"command": 7, "team_id": "T1"}),
+        ("interactive", PRESS | {"type": "invented"}),
+        ("interactive", PRESS | {"actions": []}),
+        ("interactive", PRESS | {"actions": {"value": 7}}),
+        ("interactive", {"type": "view_submission", "view": []}),
+    ],
+)
+async def test_what_has_the_wrong_types_is_not_brought_again(
+    server: SlackServer, slack: Slack, transport: str, kind: str, payload: dict[str, object]
+) -> None:
+    delivery = server._delivery(kind, payload)
+    await server.deliver(delivery)
+    if transport == "socket":
+        assert (delivery.acked is not None, delivery.attempts) == (True, 1)
+    else:  # a signed body that cannot be read at all is refused for what it is
+        assert delivery.statuses[0] in (200, 400)
+    assert (await mention(server))["text"]
+
+
+@pytest.mark.parametrize("payload", [[], None, 7, "text"])
+async def test_an_envelope_without_an_object_in_it_is_acknowledged(
+    compiled: Path, database_file: str, payload: object
+) -> None:
+    async with SlackServer() as server:
+        server.channel("C1", "U1")
+        async with running(server, database_file, compiled):
+            delivery = server._delivery("events_api", payload)  # type: ignore[arg-type]  # that is what is tried
+            await server.deliver(delivery)
+            assert (delivery.acked is not None, delivery.attempts) == (True, 1)

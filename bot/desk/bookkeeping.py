@@ -166,7 +166,7 @@ class Books:
     async def _keep_tally(self, tally: Tally, store: Store) -> None:
         if self._tally is tally:
             self._tally = None
-        await store.counts.sum(tally)
+        await store.counts.add(tally)
 
     @property
     def waiting(self) -> int:
@@ -230,6 +230,7 @@ class Books:
         if entries:
             log.error("bookkeeping.lost", error=error, entries=len(entries), reason=reason)
             self._lost(sum(one.answers for one in entries))
+            self._tally = None  # its entry may be among them: what is counted from now on gets another one
             self._end(entries)
 
     def _end(self, entries: Sequence[_Waiting]) -> None:
@@ -270,6 +271,12 @@ class Conversations:
         """The message that said exactly this in a room, publicly."""
         given = self._said.get((room, statements))
         return given.message if given is not None and given.turn.at >= since else None
+
+    @property
+    def people(self) -> set[Person]:
+        """Of whom something is held."""
+        turns = (turn.person for held in self._turns.values() for turn in held)
+        return {*turns, *(given.turn.person for given in self._said.values())}
 
     def forget(self, person: Person) -> None:
         for conversation, held in list(self._turns.items()):

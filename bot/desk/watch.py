@@ -2,29 +2,36 @@
 
 The folder is polled by path, size and time, now and then by content, since that works on every file system. It is read
 when it has been still for a moment, so that neither an editor that is saving nor a `git pull` that is under way takes an
-article away.
+article away. What may be half of a change, because something is gone or a file just stops, has to be still for longer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
+from operator import lt
 from pathlib import Path
-from time import time
+from time import monotonic, time
 
 from bot import articles
-from bot.articles import Reading
-from bot.editions import Edition
+from bot.articles import Reading, Snapshot
+from bot.desk.editions import Edition
 from bot.garbage import uncollected
 from bot.library import Library
+from bot.model import Article
 from bot.problems import Problem
 
 POLL = 1.0  # seconds between looks at the folder
 STILL = 0.4  # seconds without a change before it is read
+SETTLED = 2.0  # seconds more without a change, before what may be half of one is believed
 BY_CONTENT = 30  # polls after which the contents are compared, whatever sizes and times say
+_TURN = 0.001  # seconds of the interpreter that reading and building take at a time while somebody waits for it
 _LOCK_AGE = 60.0  # seconds after which git's lock is one that a dead process left
 
 Stamp = frozenset[tuple[str, int, int, int]]  # path, size, time of change in ns, inode
@@ -66,6 +73,8 @@ class Watcher:
         self.condition = Condition(last_good=clock())
         self._clock, self._poll = clock, poll
         self._still = STILL * poll / POLL if still is None else still
+        self._settled = SETTLED * self._still / STILL
+        self._since = -inf  # monotonic time at which the edition came into place
         self.digest = edition.library.digest  # of the content that was last judged
         self._stamp: Stamp | None = None  # of that content
         self._reading: Reading | None = None
@@ -82,11 +91,18 @@ class Watcher:
         while True:
             stamp = await self._when_still(stamp)
             loaded = await asyncio.to_thread(load, self.folder, self.edition, self._reading, known=self.digest)
+            if loaded is not None and loaded.doubtful:
+                await asyncio.sleep(self._settled)
             after = await asyncio.to_thread(stamp_of, self.folder)
             if after == stamp:  # else it changed while it was read
                 self._stamp = stamp
                 return self._judged(loaded)
             stamp = after
+
+    @property
+    def settled(self) -> bool:
+        """Whether the edition has been in place for so long that it is no half of a change."""
+        return monotonic() - self._since >= self._settled
 
     async def _when_still(self, stamp: Stamp) -> Stamp:
         while True:
@@ -109,7 +125,8 @@ class Watcher:
         self.condition = Condition(last_good=now)
         self._reading = loaded.reading
         another = loaded.edition is not None and loaded.digest != self.edition.library.digest
-        self.edition = loaded.edition or self.edition
+        if loaded.edition is not None:
+            self.edition, self._since = loaded.edition, monotonic()
         return News(edition=self.edition if another else None, mended=mended) if another or mended else None
 
     def _still_good(self) -> None:
@@ -123,8 +140,24 @@ class _Loaded:
     problems: tuple[Problem, ...] = ()
     reading: Reading | None = None  # None: it has problems
     edition: Edition | None = None  # None, without problems: the content is that of the edition in place
+    doubtful: bool = False  # it may be half of a change
 
 
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Hands the interpreter to threads that wait for it after a millisecond, where Python waits for five.
+
+    Whoever answers meanwhile waits so long at every step: at each call that goes to a thread, and back.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+@_giving_way()
 def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str) -> _Loaded | None:
     """Reads, checks and builds what changed since `previous` and `edition`; None where the content is the `known` one.
 
@@ -137,12 +170,38 @@ def load(folder: Path, edition: Edition, previous: Reading | None, *, known: str
     with uncollected():
         reading = articles.read(snapshot, previous=previous)
         if reading.broken:
-            return _Loaded(snapshot.digest, problems=reading.errors)
+            return _Loaded(snapshot.digest, problems=reading.errors, doubtful=True)
         library = edition.library
         if snapshot.digest == library.digest and previous is not None:
             return _Loaded(snapshot.digest, reading=reading)
         library = Library.build(reading.articles, reading.manifest, digest=reading.digest, previous=library)
-    return _Loaded(snapshot.digest, edition=Edition.prepare(library, edition.audiences), reading=reading)
+    before = edition.library.articles if previous is None else previous.articles
+    return _Loaded(
+        snapshot.digest,
+        edition=Edition.prepare(library, edition.audiences),
+        reading=reading,
+        doubtful=_loses(before, reading.articles) or _stops(snapshot, previous),
+    )
+
+
+def _loses(before: Iterable[Article], after: Iterable[Article]) -> bool:
+    """Whether an article is gone, or holds less of something than it did."""
+    held = {article.slug: _measured(article) for article in after}
+    return any(article.slug not in held or any(map(lt, held[article.slug], _measured(article))) for article in before)
+
+
+def _measured(article: Article) -> tuple[int, ...]:
+    return len(article.statements), len(article.see_also), len(article.sources), len(article.aliases)
+
+
+def _stops(snapshot: Snapshot, previous: Reading | None) -> bool:
+    """Whether a file that changed ends within a line."""
+    known = previous.digests if previous is not None else {}
+    return any(
+        not snapshot.files[path].endswith((b"\n", b"\r"))
+        for path, digest in snapshot.digests.items()
+        if known.get(path) != digest
+    )
 
 
 def stamp_of(folder: Path) -> Stamp:

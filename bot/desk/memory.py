@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
+from typing import Literal
 
 from bot import choices
 from bot.answering import remember
-from bot.bookkeeping import Books, Conversations, Given, joined, statements_of
-from bot.claims import Claims
+from bot.desk.bookkeeping import Books, Conversations, Given, joined, statements_of
+from bot.desk.claims import Claims
+from bot.desk.patience import Patience
 from bot.model import Answer, Audience, Question, StatementId, Turn
-from bot.patience import Patience
-from bot.problems import WrongUsage
+from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Room
 from bot.store import Store
 from bot.store.records import KeptTurn, Person, RoomSettings
@@ -32,6 +33,10 @@ _OUTSIDE_THREADS = HOUR  # ms for which a question outside a thread can lean on 
 _SETTINGS_HELD = 5.0  # seconds for which a room's settings are taken from memory; other processes may change them
 _HELD = 5_000  # rooms, and people, of whom something is in memory
 _OWNER_ASKED = 30 * DAY
+
+
+# The answer; a kind line that it was too much; nothing.
+Admission = Literal["answer", "line", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,19 @@ class Memory:
         self._conversations = Conversations()
         self._settings: OrderedDict[str, tuple[float, RoomSettings]] = OrderedDict()
         self._asked: OrderedDict[Person, deque[int]] = OrderedDict()  # times of the last questions
+        self._task: asyncio.Task[None] | None = None
+        self._marks: Mapping[str, str] | None = None  # of who was forgotten lately
         self._interrupted: OrderedDict[str, None] = OrderedDict()  # threads; what may not be written yet
+
+    async def start(self, every: float) -> None:
+        """Looks every so many seconds whom other processes have forgotten, until `close`."""
+        await self.heed()
+        self._task = asyncio.create_task(self._keep_heeding(every), name="memory")
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
 
     # -- conversations ---------------------------------------------------------------------------------------------
 
@@ -75,8 +92,14 @@ class Memory:
         stored = await self._patience.get(self._store.turns.last(room.key, thread, since=since, person=person), ())
         return joined(stored, held)
 
-    async def allowed(self, asker: Asker) -> bool:
-        """Whether this person may ask once more; counts the question as asked."""
+    async def admit(self, asker: Asker, *, private: bool) -> Admission:
+        """What a question of this person gets; counts it as asked."""
+        if await self._allowed(asker):
+            return "answer"
+        once = f"asks too much:{self._store.people.hash(asker.person)}"
+        return "line" if private or await self._claims.once(once, ms=MINUTE) else "silence"
+
+    async def _allowed(self, asker: Asker) -> bool:
         person, now = self._store.people.hash(asker.person), self._now()
         times = self._asked.setdefault(person, deque(maxlen=QUESTIONS_A_MINUTE))
         self._asked.move_to_end(person)
@@ -182,12 +205,13 @@ class Memory:
 
     async def settings(self, room: Room) -> RoomSettings:
         """What the room chose; what is in memory, or nothing, when the database is away."""
-        at, held = self._settings.get(room.key, (0.0, RoomSettings()))
-        if at and monotonic() < at + _SETTINGS_HELD:
-            return held
+        before = self._settings.get(room.key)
+        if before is not None and monotonic() < before[0] + _SETTINGS_HELD:
+            return before[1]
         found = await self._patience.get(self._store.rooms.settings(room.key), None)
-        if found is None:
-            return held
+        held = self._settings.get(room.key)
+        if found is None or held is not before:  # what was chosen meanwhile is newer than what was read
+            return held[1] if held is not None else RoomSettings()
         self._hold(room, found)
         return found
 
@@ -197,8 +221,9 @@ class Memory:
         WrongUsage for what cannot be chosen, StoreUnavailable when it cannot be kept.
         """
         person = self._store.people.hash(by.person) if by is not None and room.direct else None
+        anew = await asyncio.to_thread(choices.read, values)  # before the transaction: nobody waits for a disk then
         async with self._store.transaction() as unit:
-            chosen = choices.choose(await unit.rooms.settings(room.key), values)
+            chosen = replace(await unit.rooms.settings(room.key), **anew)
             await unit.rooms.choose(room.key, chosen, direct=person)
         self._hold(room, chosen)
         return chosen
@@ -214,10 +239,32 @@ class Memory:
     async def forget(self, person: str) -> int:
         """Removes a person ("slack:TEAM/USER", "discord:USER") from everywhere; how many rows that were."""
         await self._books.flush()
-        hashed = self._store.people.hash(person)
-        self._conversations.forget(hashed)
-        self._asked.pop(hashed, None)
-        return await self._store.forget(person)
+        count = await self._store.forget(person)
+        await self.heed()
+        return count
+
+    async def heed(self) -> None:
+        """Lets go of whom this or another process has forgotten; the first call only learns who that was before.
+
+        What was written of them behind answers meanwhile goes, too. StoreUnavailable: to be called again.
+        """
+        marks = await self._store.people.forgotten()
+        known = self._marks if self._marks is not None else marks
+        if new := {mark for mark, value in marks.items() if known.get(mark) != value}:
+            self._settings.clear()
+            for person in self._conversations.people | self._asked.keys():
+                if self._store.people.mark(person) in new:
+                    self._conversations.forget(person)
+                    self._asked.pop(person, None)
+                    await self._books.flush()
+                    await self._store.forget_latest(person)
+        self._marks = marks
+
+    async def _keep_heeding(self, every: float) -> None:
+        while True:
+            await asyncio.sleep(every)
+            with suppress(StoreUnavailable):  # those who need an answer of the database say so
+                await self.heed()
 
     def _now(self) -> int:
         return int(self._clock().timestamp() * 1000)

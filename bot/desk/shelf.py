@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot import notices
-from bot.claims import Claims
-from bot.editions import Edition
-from bot.notices import Notice, Notices
+from bot.desk import notices
+from bot.desk.claims import Claims
+from bot.desk.editions import Edition
+from bot.desk.notices import Notice, Notices
+from bot.desk.watch import News, Watcher
 from bot.problems import StoreUnavailable
 from bot.store import Store
 from bot.store.records import Standing
 from bot.telemetry import Log, Metrics
-from bot.watch import News, Watcher
 
 _REFRESH = 10  # looks at the folder for one at the database, whether others have a newer version
 _TOLD_ONCE = 86_400_000  # ms for which the same notice is not told again, by any process
@@ -40,6 +40,7 @@ class Shelf:
         self._told: datetime | None = None  # since when the folder is broken of which the operator knows that it is old
         self._after = 0  # version that this process stood at last
         self._looks = 0
+        self._away = False  # whether the database could not be asked for the version
         self._metrics.loaded.set(clock().timestamp())
 
     @property
@@ -49,6 +50,11 @@ class Shelf:
     async def start(self) -> None:
         """Records the edition as a version where the database has never seen its content."""
         self._stand(await self._store.versions.started(self.edition.library.articles, at=self._now()))
+
+    async def become_newest(self) -> None:
+        """Records the edition as the newest version, whatever others have recorded: it was put back on purpose."""
+        library, latest = self.edition.library, self.standing.latest if self.standing else 0
+        self._stand(await self._store.versions.changed(library.articles, after=latest, at=self._now()))
 
     async def run(self) -> None:
         """Watches the folder until it is cancelled."""
@@ -83,7 +89,7 @@ class Shelf:
     async def _keep_standing(self) -> None:
         """Knows the version that answers, and whether others have a newer one."""
         self._looks += 1
-        if self.standing is not None and self._looks % _REFRESH:
+        if self._looks % _REFRESH if self.standing is not None else not self.watcher.settled:
             return
         try:
             if self.standing is None:
@@ -92,7 +98,13 @@ class Shelf:
             else:
                 self._stand(await self._store.versions.refreshed(self.standing))
         except StoreUnavailable as error:
-            log.warning("library.version_unknown", reason=str(error))
+            if not self._away:  # it is asked again every second
+                log.warning("library.version_unknown", reason=str(error))
+            self._away = True
+        else:
+            if self._away:
+                log.info("library.version_known")
+            self._away = False
 
     def _stand(self, standing: Standing) -> None:
         if self.standing != standing:
@@ -107,7 +119,7 @@ class Shelf:
         self._told = condition.since
         days = self._stale_after / timedelta(days=1)
         log.error("library.stale", last_good=condition.last_good.isoformat())
-        await self.tell(notices.stale(days, condition.problems), once=f"stale:{condition.last_good.isoformat()}")
+        await self.tell(notices.stale(days, condition.problems), once=f"stale:{self.watcher.digest}")
 
     async def tell(self, notice: Notice, *, once: str) -> None:
         """Tells the operator's room, and of several processes one does; `once` says what is the same notice."""

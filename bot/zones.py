@@ -8,7 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.problems import WrongUsage
+from bot.refusals import Refusal
+from bot.refusals import meant as did_you_mean
 from bot.text import comparable, has_cjk
 
 _CITIES = """
@@ -52,6 +53,7 @@ UNCHANGING: Mapping[str, str] = {"EST": "America/New_York", "MST": "America/Denv
 _CONTINENTS = frozenset("Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split())
 _NO_CITIES = frozenset("north south west center act nsw lhi".split())  # last parts of names that are other things
 _OFFSET = re.compile(r"(?:utc|gmt) ?([+-]) ?(\d{1,2})(?::?(\d{2}))?")
+_POSIX = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 
 
 @cache
@@ -83,6 +85,12 @@ def _spoken(name: str) -> str:
     return " ".join(comparable(name.replace("_", " ")).split())
 
 
+def shown(zone: str) -> str:
+    """The zone as people read it, which `known` takes back. Etc/GMT-2 is UTC+2: POSIX counts to the west."""
+    offset = _POSIX.fullmatch(zone)
+    return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else zone
+
+
 def is_name(word: str) -> bool:
     """Whether a word is the name of a zone to the letter."""
     return _known().get(_spoken(word)) == word
@@ -95,12 +103,16 @@ def known(text: str) -> str | None:
     if zone := _known().get(spoken):
         return zone
     if meant := _ABBREVIATIONS.get(spoken):
-        raise WrongUsage(f"{text.strip()} is no time zone with rules of its own", remedy=f"write {meant}")
+        what = f"{text.strip()} is no time zone with rules of its own", f"{text.strip()}不是有自身规则的时区"
+        raise Refusal(what, remedy=(f"write {meant}", f"请写{meant}"))
     if offset := _OFFSET.fullmatch(spoken):
         sign, hours, minutes = offset[1], int(offset[2]), int(offset[3] or 0)
-        zone = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"  # POSIX: west is positive
+        zone = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"
         if minutes or zone not in names():
-            raise WrongUsage(f"there is no time zone {text.strip()}", remedy="name a place, as in Asia/Kolkata")
+            raise Refusal(
+                (f"there is no time zone {text.strip()}", f"没有时区{text.strip()}"),
+                remedy=("name a place, as in Asia/Kolkata", "请写地名，例如：Asia/Kolkata"),
+            )
         return zone
     return None
 
@@ -120,9 +132,11 @@ def find(text: str) -> str:
     if zone := known(text):
         return zone
     meant = nearest(text)
-    raise WrongUsage(
-        f"there is no time zone {text.strip()[:60]!r}",
-        remedy=f"did you mean {meant}?" if meant else "write one such as Europe/Berlin, Asia/Shanghai or UTC",
+    raise Refusal(
+        (f"there is no time zone {text.strip()[:60]!r}", f"没有时区“{text.strip()[:60]}”"),
+        remedy=did_you_mean(meant)
+        if meant
+        else ("write one such as Europe/Berlin, Asia/Shanghai or UTC", "例如：Europe/Berlin、Asia/Shanghai或UTC"),
     )
 
 

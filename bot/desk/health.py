@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
 
+from bot.desk.watch import Condition
 from bot.library import Library
 from bot.problems import Problem, StoreUnavailable
 from bot.store import Store
-from bot.watch import Condition
 
 State = Literal["good", "degraded", "failed"]  # degraded: questions are answered all the same
 

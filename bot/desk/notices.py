@@ -37,20 +37,18 @@ class Notices:
     def reaches(self, room: str | None) -> bool:
         return room is not None and room.partition(":")[0] in self._tellers
 
-    async def tell(self, room: str, notice: Notice) -> bool:
-        """Whether the notice was sent; never raises for a platform's failure."""
+    async def tell(self, room: str, notice: Notice) -> None:
+        """Sends the notice; never raises for a platform's failure."""
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._tellers[room.partition(":")[0]](room, notice)
         except Exception as error:  # whatever an SDK raises: the notice is in the log already
             log.error("notice.lost", error=error, notice=notice.event)
-            return False
-        return True
 
 
 def broken(problems: Sequence[Problem]) -> Notice:
     """For a knowledge folder that cannot be used."""
-    count = f"{len(problems)} mistakes" if len(problems) != 1 else "a mistake"
+    count = _mistakes(problems)
     lines = [str(problem) for problem in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
         lines.append(f"and {len(problems) - _SHOWN} more; seealso check shows them all")
@@ -68,6 +66,28 @@ def stale(days: float, problems: Sequence[Problem]) -> Notice:
     """For a folder that has been broken for a long time."""
     return Notice(
         "library.stale",
-        f"For {days:g} days the knowledge folder could not be loaded; my answers are as old as that. It has "
-        f"{len(problems)} problems, the first: {problems[0]}",
+        f"For {_span(days)} the knowledge folder could not be loaded; my answers and digests are as old as that. It has "
+        f"{_mistakes(problems)}{', the first' if len(problems) > 1 else ''}: {problems[0]}",
     )
+
+
+def behind(number: int, latest: int) -> Notice:
+    """For digests that are due while the folder says what an older version said."""
+    return Notice(
+        "library.behind",
+        f"Digests are due, but the knowledge folder is that of version {number}, and version {latest} was recorded since, so "
+        "none is sent from it. If the folder was put back on purpose: seealso digest send --as-newest",
+    )
+
+
+def _span(days: float) -> str:
+    """In the largest unit of which there is one: "3 days", "1.5 hours"."""
+    for unit, length in (("day", 1.0), ("hour", 1 / 24), ("minute", 1 / 1440)):
+        if days >= length:
+            count = round(days / length, 1)
+            return f"{count:g} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"
+
+
+def _mistakes(problems: Sequence[Problem]) -> str:
+    return f"{len(problems)} mistakes" if len(problems) != 1 else "a mistake"

@@ -1,4 +1,4 @@
-"""The desk: the one door through which Slack, Discord, the web and the digests ask, remember and learn what changed."""
+"""The desk itself: what its parts do together, under the names by which adapters and digests ask for it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import asyncio
 import os
 import random
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,33 +14,32 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot import completion, reports
-from bot.answering import answer as answering
-from bot.answering import remember
 from bot.answering.read import language_of
-from bot.bookkeeping import Books
 from bot.changes import Changes
-from bot.claims import Claims
 from bot.completion import Topic
 from bot.contract import MAX_QUESTION, question_text
-from bot.editions import Edition
+from bot.desk.bookkeeping import Books
+from bot.desk.claims import Claims
+from bot.desk.editions import Edition
+from bot.desk.health import Check, checks
+from bot.desk.memory import HOUR, Admission, Conversation, Memory
+from bot.desk.notices import Notice, Teller
+from bot.desk.patience import Patience
+from bot.desk.shelf import Shelf
+from bot.desk.watch import POLL, Watcher
+from bot.desk.workers import Workers
 from bot.gaps import Group
-from bot.health import Check, checks
 from bot.library import Library
-from bot.memory import HOUR, Conversation, Memory
-from bot.model import Answer, Article, Audience, Kind, Question, StatementId, Turn
-from bot.notices import Notice, Teller
-from bot.patience import Patience
+from bot.model import Answer, Article, Audience, Kind, Question, StatementId
 from bot.phrases import say
 from bot.problems import StoreUnavailable, WrongUsage
 from bot.rooms import Asker, Reply, Room, audience_of
-from bot.shelf import Shelf
 from bot.store import open_store
-from bot.store.engine import default_url
+from bot.store.address import default_url
 from bot.store.records import RoomSettings, Standing, Usage
 from bot.store.retention import Retention
 from bot.store.usage import DAY
 from bot.telemetry import Log, Metrics
-from bot.watch import POLL, Watcher
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -50,8 +47,6 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]  # aware
 
-_WORKERS = 4  # threads that answer: a long question does not hold up the others
-_SMALL, _SHORT = 10_000, 300  # statements, characters: below both a question is answered within two milliseconds
 _READ = 0.25  # seconds that an answer waits for what the database knows
 _CLAIM = 1.0  # seconds that an event waits to be claimed: doubling an answer is worse than being late
 _CLOSING = 1.5  # seconds that the last entries get to be written
@@ -84,7 +79,7 @@ class Desk:
         self.store, self.settings, self.metrics, self.clock = store, settings, metrics, clock
         self._shelf, self._memory, self._books, self._claims = shelf, memory, books, claims
         self._chance = chance
-        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answering")
+        self._workers = Workers()
         self._closing = AsyncExitStack()
 
     @classmethod
@@ -97,10 +92,12 @@ class Desk:
         clock: Clock = _utc_now,
         chance: random.Random | None = None,
         poll: float = POLL,
+        library: Library | None = None,
     ) -> Desk:
         """The desk on the folder and the database of the settings; `knowledge` where they name no folder.
 
-        `poll`: seconds between looks at the folder.
+        `poll`: seconds between looks at the folder, and at whom other processes have forgotten. `library`: what answers
+        in the place of what the folder holds.
 
         Raises BrokenKnowledge for a folder with errors, StoreUnavailable for a database that cannot be used, WrongUsage
         for one that cannot be meant.
@@ -108,7 +105,10 @@ class Desk:
         folder = settings.knowledge or knowledge
         if folder is None:
             raise WrongUsage("no knowledge folder is named", remedy="write --knowledge DIR or set SEEALSO_KNOWLEDGE")
-        edition = await asyncio.to_thread(Edition.open, folder, settings.cache)
+        opening = (
+            partial(Edition.open, folder, settings.cache) if library is None else partial(Edition.prepare, library)
+        )
+        edition = await asyncio.to_thread(opening)
         url = settings.database_url.get_secret_value() if settings.database_url else default_url(environ)
         keys = tuple(key.get_secret_value() for key in settings.secret_key)
         metrics = Metrics()
@@ -131,10 +131,13 @@ class Desk:
             )
             await shelf.start()
             keep_turns = int(settings.keep_turns * HOUR)
+            memory = Memory(store, books, claims, reads, clock=clock, keep_turns=keep_turns)
+            await memory.start(poll)
+            stack.push_async_callback(memory.close)
             desk = cls(
                 store,
                 shelf,
-                memory=Memory(store, books, claims, reads, clock=clock, keep_turns=keep_turns),
+                memory=memory,
                 books=books,
                 claims=claims,
                 settings=settings,
@@ -142,7 +145,7 @@ class Desk:
                 clock=clock,
                 chance=chance or random.SystemRandom(),
             )
-            stack.callback(desk._workers.shutdown, cancel_futures=True)
+            stack.callback(desk._workers.close)
             desk._closing = stack.pop_all()
         return desk
 
@@ -161,6 +164,10 @@ class Desk:
     def standing(self) -> Standing | None:
         """Which version of the library this process speaks for; None while the database could not be asked."""
         return self._shelf.standing
+
+    async def become_newest(self) -> None:
+        """Makes what this process speaks for the newest version, so that digests tell of it. StoreUnavailable."""
+        await self._shelf.become_newest()
 
     @property
     def base_url(self) -> str:
@@ -228,10 +235,7 @@ class Desk:
             threshold=settings.threshold,
             language=settings.language,
         )
-        work = partial(_answer, edition, question, turns, earlier or ())
-        # A thread takes turns with the loop at the interpreter: for what is done in a millisecond that is all it does.
-        at_once = edition.library.size <= _SMALL and sum(map(len, (text, *(earlier or ())))) <= _SHORT
-        answer = work() if at_once else await asyncio.get_running_loop().run_in_executor(self._workers, work)
+        answer = await self._workers.answer(edition, question, turns, earlier=earlier or ())
         self.metrics.answering.labels(asker.platform).observe(perf_counter() - began)
         return answer
 
@@ -276,9 +280,13 @@ class Desk:
         """Whether this is the first time that anybody sees the event; guessed from memory when the database is away."""
         return await self._claims.claim(event)
 
-    async def allowed(self, asker: Asker) -> bool:
-        """Whether this person may ask once more; counts the question as asked. Twenty a minute, in all processes."""
-        return await self._memory.allowed(asker)
+    async def admit(self, asker: Asker, *, private: bool) -> Admission:
+        """What a question of this person gets; counts it as asked. Twenty a minute are answered, in all processes.
+
+        Beyond them a message gets a kind line, the next ones of that minute nothing. `private`: a command, a press, a form:
+        its platform shows an error to whoever is not answered, so that each gets the line, which nobody else sees.
+        """
+        return await self._memory.admit(asker, private=private)
 
     async def conversation(self, asker: Asker) -> Conversation:
         """What manners must know about the asker's thread; nothing, so silence, when the database is away."""
@@ -352,7 +360,7 @@ class Desk:
         return await reports.statistics(self.store, view, audience=audience, since=since)
 
     async def health(self) -> tuple[Check, ...]:
-        """What must hold, checked now; see `bot.health`."""
+        """What must hold, checked now; see `bot.desk.health`."""
         return await checks(self.store, self.library, self._shelf.watcher.condition, waiting=self._books.waiting)
 
     # -- tasks -----------------------------------------------------------------------------------------------------
@@ -384,14 +392,6 @@ class Desk:
             except StoreUnavailable as error:
                 log.warning("retention.waits", reason=str(error))
             await asyncio.sleep(pause)
-
-
-def _answer(edition: Edition, question: Question, turns: tuple[Turn, ...], earlier: tuple[str, ...]) -> Answer:
-    library = edition.view(question.audience)
-    for text in earlier:
-        before = replace(question, text=text, kind=None, names=())
-        turns = (*turns, remember(before, answering(library, before, turns)))
-    return answering(library, question, turns)
 
 
 def _said(text: str, lead: str) -> Answer:

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from math import inf
 from time import monotonic
 
-from bot.bookkeeping import Books, Entry
-from bot.patience import Patience
+from bot.desk.bookkeeping import Books, Entry
+from bot.desk.patience import Patience
 from bot.store import Store
 
 # A process that dies in its first moments with an event leaves it to a redelivery; then it is ours for good. Slack
