@@ -36,7 +36,7 @@ WEIGHTS = Path(__file__).resolve().parent.parent / "bot" / "answering" / "weight
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 ASKED_ON = date(2026, 11, 25)
 FALSE_RATE = 0.03  # of out-of-scope questions that may be answered at the shipped threshold
-RELATED_RATE = 0.06  # of them that may be shown the closest statements, though no topic of ours is named
+RELATED_RATE = 0.032  # of them that may be shown the closest statements, though no topic of ours is named
 
 # How the meaning of each feature bounds its weight: 1 never negative, -1 never positive, 0 free.
 SIGNS = {
