@@ -209,9 +209,7 @@ def features(
     )
 
 
-def _speaks_of_another_topic(
-    reading: Reading, weighed: Sequence[Weighed], held: Sequence[float], article: int
-) -> bool:
+def _speaks_of_another_topic(reading: Reading, weighed: Sequence[Weighed], held: Sequence[float], article: int) -> bool:
     if not reading.topics or article in reading.topics:
         return False
     return not all(has for word, has in zip(weighed, held, strict=True) if word.naming)
