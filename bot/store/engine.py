@@ -30,7 +30,7 @@ from bot.problems import StoreUnavailable, WrongUsage
 from bot.store.address import VARIABLE, Kind, file_of, kind_of, unreadable
 
 PATIENCE = 5.0  # seconds that a call waits for a lock, a connection or the server before it gives up
-_ENDING = 2.0  # seconds that connections of calls which were cancelled get to end
+_ENDING = 2.0  # seconds that calls under way get to end when the database is closed
 _REWRITE = 60.0  # seconds that writing the files anew may take
 _READERS = 4  # connections of SQLite beside the writer's, each with a thread
 _CONNECTIONS = 8  # of PostgreSQL, for one process
@@ -153,7 +153,9 @@ class Database:
     async def close(self) -> None:
         await self.engine.dispose()
         until = monotonic() + _ENDING
+        # Those of calls under way are not the pool's to close.
         for connection in [one for one in self._connections if one.is_running]:
+            connection.stop()
             await asyncio.to_thread(connection.ended, max(0.0, until - monotonic()))
 
 

@@ -93,7 +93,9 @@ async def test_without_a_database_this_process_goes_by_what_it_remembers(store: 
 
 
 async def test_without_a_database_what_was_brought_before_may_have_been_begun(store: Store) -> None:
-    assert await Once(store.events, Patience("events", 0.0)).begin("E", again=True) == "again"
+    impatient = Patience("events", 0.0)
+    assert await Once(store.events, impatient).begin("E", again=True) == "again"
+    await impatient.close()
 
 
 async def test_what_is_done_while_the_database_is_away_is_written_when_it_is_back(
