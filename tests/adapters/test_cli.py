@@ -412,3 +412,15 @@ def test_a_hidden_article_leaves_no_trace_in_any_command(seealso: Seealso, tmp_p
     ):
         here, there = seealso(*argv), seealso(*argv, "--knowledge", str(without))
         assert here == there
+
+
+# -- calibrate -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_proposed_threshold_answers_no_check_that_is_to_be_abstained_from_where_one_can(seealso: Seealso) -> None:
+    releases = LIBRARY.parent / "releases"
+    proposed = json.loads(seealso("calibrate", str(releases), "--json").out)
+    assert (proposed["wrong"], proposed["undue"], proposed["missing"]) == (0, 0, 0)
+    told = seealso("calibrate", str(releases)).out
+    assert "of those to abstain from" in told
+    assert told.count("95% interval") == 3
