@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from bot.articles import read, snapshot
 from bot.digests.schedule import ZoneNeeded
 from bot.digests.subscribe import Understood, understand, understand_words
+from bot.library import Library
 from bot.problems import WrongUsage
 from bot.store.records import Wish
 
-ARTICLES = tuple(read(snapshot(Path(__file__).parent / "library")).articles)
+READING = read(snapshot(Path(__file__).parent / "library"))
+LIBRARY = Library.build(READING.articles, READING.manifest)
 NOW = dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC)
 
 
@@ -24,7 +26,7 @@ def wish(text: str, zone: str | None = None) -> Wish:
 
 
 def understood(text: str, zone: str | None = None) -> Understood:
-    return understand_words(text, articles=ARTICLES, zone=zone, now=NOW)
+    return understand_words(text, library=LIBRARY, zone=zone, now=NOW)
 
 
 def refusal(text: str) -> str:
@@ -106,7 +108,7 @@ def test_the_first_due_time_comes_after_now() -> None:
 
 
 def test_parts_that_come_apart_mean_the_same_as_one_sentence() -> None:
-    apart = understand(["ferry, harbour"], "fridays at 9 UTC", articles=ARTICLES, zone=None, now=NOW, gaps=True)
+    apart = understand(["ferry, harbour"], "fridays at 9 UTC", library=LIBRARY, zone=None, now=NOW, gaps=True)
     assert apart == understood("ferry, harbour fridays at 9 UTC with gaps")
 
 

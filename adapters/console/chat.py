@@ -16,6 +16,7 @@ from bot.contract import Addresses, answer_object, question_text
 from bot.library import Library
 from bot.model import Answer, Audience, Kind, Question, Quote, Turn
 from bot.problems import WrongUsage
+from bot.tags import suggest, tagged
 
 _BETWEEN = frozenset({"the", "and", "to", "with", "vs", "vs.", "versus", ",", "和", "与", "跟"})  # no part of a name
 
@@ -150,8 +151,11 @@ class Conversation:
         return self._ask(f"compare {one} and {other}", kind="compare", names=(one, other))
 
     def _topics(self, tag: str) -> str:
-        shown = articles.tagged(self._around.library.articles, tag)
-        return articles.topics(shown, page=self._around.page()) if shown else f"No article has the tag {literal(tag)}."
+        library = self._around.library
+        if shown := tagged(library, tag):
+            return articles.topics(shown, page=self._around.page())
+        meant = suggest(library, tag)
+        return f"No article has the tag {literal(tag)}{f'; {_did_you_mean(meant)}' if meant else '.'}"
 
     def _read(self, title: str) -> str:
         found = self._around.library.find(_named(title, "/read TITLE"))

@@ -116,7 +116,7 @@ class Subscribing:
         from bot.digests.subscribe import resolve
 
         try:
-            resolve([form.topics], self._desk.view(place.room).articles)
+            resolve([form.topics], self._desk.view(place.room))
         except WrongUsage:
             return _TOPICS
         return _WHEN

@@ -27,7 +27,8 @@ from bot.digests.schedule import (
     unpack,
 )
 from bot.digests.schedule import upcoming as due_next
-from bot.model import Article, Language
+from bot.library import Library
+from bot.model import Language
 from bot.store.records import Person, Subscription, Wish
 from bot.text import has_cjk, normalise
 
@@ -69,19 +70,19 @@ def understand(
     topics: Sequence[str],
     when: str,
     *,
-    articles: Sequence[Article],
+    library: Library,
     zone: str | None,
     now: dt.datetime,
     reread: bool = False,
     gaps: bool = False,
     quiet: bool = False,
 ) -> Understood:
-    """A wish whose topics and schedule came apart. `articles`: those that the room may read; `zone`: the room's.
+    """A wish whose topics and schedule came apart. `library`: what the room may read; `zone`: the room's.
 
     Refusal, with what to write instead; ZoneNeeded where only the time zone is missing.
     """
     with told_in(language_of(" ".join((*topics, when)))):
-        found = resolve(topics, articles)
+        found = resolve(topics, library)
         schedule = parse(when, zone=zone, now=now)
     wish = Wish(
         topics=found,
@@ -94,26 +95,26 @@ def understand(
     return Understood(wish, schedule)
 
 
-def resolve(topics: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
+def resolve(topics: Sequence[str], library: Library) -> tuple[str, ...]:
     """The tags and titles that texts name, each with commas or "and" between; () is everything. WrongUsage."""
-    return resolve_topics([name for text in topics for name in _names(text, articles)], articles)
+    return resolve_topics([name for text in topics for name in _names(text, library)], library)
 
 
-def understand_words(text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> Understood:
+def understand_words(text: str, *, library: Library, zone: str | None, now: dt.datetime) -> Understood:
     """A wish in one sentence: "telecoms, MIIT every weekday at 9:00 Europe/Berlin with questions". Raises as above."""
     text = normalise(text)
     with told_in(language_of(text)):
-        return _understand_words(text, articles, zone, now)
+        return _understand_words(text, library, zone, now)
 
 
-def _understand_words(text: str, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> Understood:
+def _understand_words(text: str, library: Library, zone: str | None, now: dt.datetime) -> Understood:
     if not text:
         raise Refusal(("nothing is wished for", "没有说明想要什么"), remedy=_HINT)
     if len(text) > LONGEST:
         raise Refusal((f"a wish has at most {LONGEST} characters", f"最多{LONGEST}个字符"), remedy=_HINT)
     text, extras = _without_extras(text)
-    topics, when = _cut(_LEADING.sub("", text), articles, zone, now)
-    return understand([topics], when, articles=articles, zone=zone, now=now, **extras)
+    topics, when = _cut(_LEADING.sub("", text), library, zone, now)
+    return understand([topics], when, library=library, zone=zone, now=now, **extras)
 
 
 def _without_extras(text: str) -> tuple[str, dict[str, bool]]:
@@ -125,16 +126,16 @@ def _without_extras(text: str) -> tuple[str, dict[str, bool]]:
     return (text[: match.start()], found) if found and len(found) == len(named) else (text, {})
 
 
-def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> tuple[str, str]:
+def _cut(text: str, library: Library, zone: str | None, now: dt.datetime) -> tuple[str, str]:
     """Topics and schedule: the cut where both are understood, else the one whose refusal helps most."""
     cuts = list(_cuts(text))
-    named = [(topics, when) for topics, when in cuts if _resolves(topics, articles)]
+    named = [(topics, when) for topics, when in cuts if _resolves(topics, library)]
     for topics, when in named:
         if _parses(when, zone, now):
             return topics, when
     for when, topics in cuts:  # the other way round
         topics = _LEADING.sub("", topics)
-        if _resolves(topics, articles) and _parses(when, zone, now):
+        if _resolves(topics, library) and _parses(when, zone, now):
             return topics, when
     for topics, when in cuts:
         if _parses(when, zone, now):
@@ -144,7 +145,7 @@ def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datet
     if _parses(text, zone, now):
         remedy = f'name tags or articles, or "everything": {_HINT[0]}', f"请写标签或条目，或“全部”：{_HINT[1]}"
         raise Refusal(("it is not clear what to follow", "没有说明关注什么"), remedy=remedy)
-    if _resolves(text, articles):
+    if _resolves(text, library):
         raise Refusal(("it is not clear when", "没有说明时间"), remedy=_HINT)
     raise Refusal((f"“{text[:100]}” is not understood", f"不明白“{text[:100]}”"), remedy=_HINT)
 
@@ -161,9 +162,9 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
             yield topics, when
 
 
-def _resolves(topics: str, articles: Sequence[Article]) -> bool:
+def _resolves(topics: str, library: Library) -> bool:
     try:
-        resolve_topics(_names(topics, articles), articles)
+        resolve_topics(_names(topics, library), library)
     except Refusal:
         return False
     return True
@@ -179,20 +180,20 @@ def _parses(when: str, zone: str | None, now: dt.datetime) -> bool:
     return True
 
 
-def _names(text: str, articles: Sequence[Article]) -> list[str]:
+def _names(text: str, library: Library) -> list[str]:
     """The names in a text: titles may hold commas and "and", so the whole is tried before its parts."""
-    if _is_name(text, articles):
+    if _is_name(text, library):
         return [text]
     parts = [part for part in _BETWEEN.split(text) if part.strip()]
     found: list[str] = []
     for part in parts:
-        found += [part] if _is_name(part, articles) else [one for one in _AND.split(part) if one.strip()]
+        found += [part] if _is_name(part, library) else [one for one in _AND.split(part) if one.strip()]
     return found
 
 
-def _is_name(text: str, articles: Sequence[Article]) -> bool:
+def _is_name(text: str, library: Library) -> bool:
     try:
-        resolve_topics([text], articles)
+        resolve_topics([text], library)
     except Refusal:
         return False
     return True

@@ -217,6 +217,7 @@ def test_topics_are_listed_with_other_names_and_number_of_statements(seealso: Se
 def test_topics_of_one_tag_or_kind_are_listed(seealso: Seealso) -> None:
     assert seealso("topics", "TRADE", "--titles").out == "Selmouth Fish Market\n"
     assert seealso("topics", "Place", "--titles").out == "Selmouth Fish Market\n"
+    assert seealso("topics", "public", "bodies", "--titles").out == seealso("topics", "public body", "--titles").out
 
 
 def test_topics_as_json_have_the_promised_keys(seealso: Seealso) -> None:
