@@ -342,12 +342,42 @@ def test_a_folder_that_does_not_exist_ends_with_2(seealso: Seealso, tmp_path: Pa
     assert "there is no such folder" in ended.err
 
 
-def test_a_new_article_passes_the_check(seealso: Seealso, tmp_path: Path) -> None:
+def test_a_new_article_passes_the_check_once_it_is_written(seealso: Seealso, tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     ended = seealso("new", "Harbour:", "the 'Office'", "--knowledge", str(folder))
     assert ended.code == 0
     assert ended.out == f"{folder / 'harbour-the-office.yaml'}\n"
+    assert ended.err == f"Write the article, then run: seealso check {folder}\n"
+    checked = seealso("check", str(folder))
+    assert checked.code == 2
+    assert '"(write here what it is, and for whom)" is what a draft says' in checked.out
+    file = folder / "harbour-the-office.yaml"
+    file.write_text(file.read_text("utf-8").replace("(write here what it is, and for whom)", "an office"), "utf-8")
     assert seealso("check", str(folder)).code == 0
+
+
+@pytest.mark.parametrize("title", ["Selmouth Ferry", "the  FERRY", "渡轮"])
+def test_a_new_article_takes_no_name_that_another_has(seealso: Seealso, tmp_path: Path, title: str) -> None:
+    (tmp_path / "boats.yaml").write_text(
+        "title: Selmouth Ferry\naliases: [the ferry, 渡轮]\nsummary: The Selmouth Ferry sails.\n", "utf-8"
+    )
+    ended = seealso("new", title, "--knowledge", str(tmp_path))
+    assert ended.code == 2
+    assert f"the article in {tmp_path / 'boats.yaml'}" in ended.err
+    assert [file.name for file in tmp_path.iterdir()] == ["boats.yaml"]
+
+
+@pytest.mark.parametrize("name", ["ferry.yml", "ferry", "knowledge.yaml"])
+def test_a_new_article_is_written_only_where_it_will_be_read(seealso: Seealso, tmp_path: Path, name: str) -> None:
+    ended = seealso("new", "Ferry", "--path", str(tmp_path / name))
+    assert (ended.code, list(tmp_path.iterdir())) == (2, [])
+    assert "name one that ends in .yaml" in ended.err
+
+
+def test_a_new_article_without_a_title_is_told_about_the_title(seealso: Seealso) -> None:
+    ended = seealso("new", "")
+    assert ended.code == 2
+    assert "a title needs a letter or digit" in ended.err
 
 
 def test_a_new_article_never_overwrites(seealso: Seealso, tmp_path: Path) -> None:
