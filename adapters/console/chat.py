@@ -103,10 +103,14 @@ class Conversation:
         return render.answer(given, addresses=self._around.addresses, page=self._around.page(), chat=True)
 
     def _chosen(self, line: str) -> str | Quote | None:
-        if self._last is None or not (line.isascii() and line.isdigit() and len(line) < 4):
+        if not (line.isascii() and line.isdigit() and len(line) < 4):
             return None
-        offered = render.choices(self._last)
-        return offered[int(line) - 1] if 1 <= int(line) <= len(offered) else None
+        offered = render.choices(self._last) if self._last is not None else ()
+        if 1 <= int(line) <= len(offered):
+            return offered[int(line) - 1]
+        if self._around.library.find(line) is not None:
+            return None  # an article's name may be a number, too
+        raise WrongUsage(f"there is no number {int(line)} in the last list")
 
     def _choose(self, chosen: str | Quote) -> str:
         assert self._last is not None
