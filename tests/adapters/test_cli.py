@@ -62,6 +62,15 @@ def test_explain_adds_the_explanation(seealso: Seealso) -> None:
     assert seealso(*question, "--json").json["explanation"]["threshold"] > 0
 
 
+def test_what_bars_a_probable_statement_is_named(seealso: Seealso) -> None:
+    question = ("ask", "--explain", "does the ferry sail every 45 minutes?")
+    named = "the question presumes a number that the statement does not have"
+    told = seealso(*question, "--json").json["explanation"]
+    assert told["probability"] > told["threshold"]
+    assert told["bar"] == named
+    assert f"No answer, however probable: {named}\nProbability 0." in seealso(*question).out
+
+
 def test_a_day_can_be_given_to_answer_as_of(seealso: Seealso) -> None:
     question = ("ask", "how much is an adult ticket for the ferry")
     assert "as of 2026-04" in seealso(*question).out

@@ -322,6 +322,11 @@ async def test_the_playground_shows_one_answer_as_every_platform_does_and_why(si
     assert "Probability" in shown.text
 
 
+async def test_the_playground_names_what_bars_a_probable_statement(site: Site) -> None:
+    shown = await page(site, "/playground?q=does+the+ferry+sail+every+45+minutes")
+    assert "No answer, however probable: the question presumes a number" in shown.text
+
+
 async def test_what_is_tried_out_in_the_playground_is_not_counted(site: Site) -> None:
     await site.get("/playground?q=where+is+the+best+pizza")
     await site.desk.flush()
