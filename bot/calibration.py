@@ -1,16 +1,19 @@
 """The threshold from which a folder answers, fitted to its own knowledge tests: wrong answers against missing ones.
 
 Every check is asked with a threshold of 0, so that its best statement shows with its probability. From there any
-threshold's rates can be counted: *wrong*, the share of all questions that get a wrong statement; *missing*, the share
-of answerable ones that get none. Intervals are Wilson's (1927), at 95 %.
+threshold's rates can be counted: *wrong*, the share of all questions that get a wrong statement; *undue*, the share of
+those to abstain from that get one; *missing*, the share of answerable ones that get none. Intervals are Wilson's (1927),
+at 95 %.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot import examples
 from bot.articles import Check
@@ -18,7 +21,7 @@ from bot.library import Library
 from bot.problems import WrongUsage
 
 ENOUGH = 60  # questions; with fewer, the intervals are too wide to choose by
-_STEP = 0.01
+STEPS = 1000  # thresholds are thousandths: a folder of a thousand tests tells them apart
 _Z = 1.96  # of the normal distribution, for 95 %
 
 
@@ -58,6 +61,7 @@ class Point:
 
     threshold: float
     wrong: Rate  # of all questions
+    undue: Rate  # wrong ones, of the questions to abstain from
     missing: Rate  # of answerable ones
 
 
@@ -76,25 +80,40 @@ def judged(library: Library, checks: Sequence[Check], *, asked_on: dt.date) -> t
 
 
 def curve(found: Sequence[Judged]) -> tuple[Point, ...]:
-    """The rates at every threshold from 0.01 to 0.99."""
-    answerable = sum(one.answerable for one in found)
-    points: list[Point] = []
-    for step in range(1, round(1 / _STEP)):
-        threshold = round(step * _STEP, 2)
-        wrong = sum(one.probability >= threshold and not one.right for one in found)
-        missing = sum(one.answerable and one.probability < threshold for one in found)
-        points.append(Point(threshold, Rate(wrong, len(found)), Rate(missing, answerable)))
-    return tuple(points)
+    """The rates at every threshold from 0.001 to 0.999."""
+    answerable = sorted(one.probability for one in found if one.answerable)
+    wrong = sorted(one.probability for one in found if not one.right)
+    undue = sorted(one.probability for one in found if not one.answerable)
+
+    def reached(sorted_ones: Sequence[float], threshold: float) -> int:
+        return len(sorted_ones) - bisect_left(sorted_ones, threshold)
+
+    return tuple(
+        Point(
+            threshold,
+            wrong=Rate(reached(wrong, threshold), len(found)),
+            undue=Rate(reached(undue, threshold), len(undue)),
+            missing=Rate(bisect_left(answerable, threshold), len(answerable)),
+        )
+        for threshold in (step / STEPS for step in range(1, STEPS))
+    )
 
 
 def choose(points: Sequence[Point], *, most_wrong: float) -> Point:
-    """The lowest threshold with at most that share of wrong answers; where none has, the one with fewest mistakes.
+    """The threshold with the fewest wrong and missing answers, among those with at most that share of wrong ones.
 
-    WrongUsage when there is nothing to choose by.
+    Where none has so few, among all. Several that are equally good lie in rows: it is the middle of the longest row,
+    farthest from where the next question would tip it. WrongUsage when there is nothing to choose by.
     """
     if not points or not points[0].wrong.of:
         raise WrongUsage("there are no knowledge tests to fit a threshold to", remedy="write some in checks.yaml")
-    fitting = [point for point in points if point.wrong.share <= most_wrong]
-    if fitting:
-        return fitting[0]
-    return min(points, key=lambda point: (point.wrong.hits + point.missing.hits, point.threshold))
+    allowed = any(point.wrong.share <= most_wrong for point in points)
+
+    def mistakes(point: Point) -> float:
+        within = point.wrong.share <= most_wrong or not allowed
+        return point.wrong.hits + point.missing.hits if within else math.inf
+
+    rows = [(cost, list(row)) for cost, row in groupby(points, key=mistakes)]
+    fewest = min(cost for cost, _ in rows)
+    longest = max((row for cost, row in rows if cost == fewest), key=len)
+    return longest[len(longest) // 2]

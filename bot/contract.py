@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import markup
 from bot.model import Answer, Article, Quote, Source, Statement, Suggestion
+from bot.phrases import barred
 from bot.problems import Problem, WrongUsage
 from bot.text import article_path, slugify, statement_path
 
@@ -113,6 +114,7 @@ def explanation_object(answer: Answer) -> Object:
         "features": [{"name": name, "value": value, "weight": weight} for name, value, weight in explanation.features],
         "probability": explanation.probability,
         "threshold": explanation.threshold,
+        "bar": barred(explanation.bar, "en") if explanation.bar else None,
     }
 
 

@@ -244,6 +244,9 @@ class Part:
     value: float
 
 
+Bar = Literal["nothing_found", "denied", "other_number", "names_alone", "unknown_word", "other_country", "carried"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Why this answer: everything that was weighed."""
@@ -255,6 +258,7 @@ class Explanation:
     features: tuple[tuple[str, float, float], ...] = ()  # of the judge: name, value, weight
     probability: float = 0.0
     threshold: float = 0.0
+    bar: Bar | None = None  # why the first statement is no answer, however probable
     unknown: tuple[str, ...] = ()  # content words that the library does not have
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Language
+from bot.model import Bar, Language
 
 _PHRASES: Mapping[str, tuple[str, str]] = {
     # what leads an answer
@@ -106,6 +106,30 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "我这里出了问题，无法回答。编号：{reference}",
     ),
 }
+
+
+# Why the likeliest statement is no answer all the same.
+_BARS: Mapping[Bar, tuple[str, str]] = {
+    "nothing_found": ("no statement has a word of the question", "没有陈述含有问题中的词"),
+    "denied": ("the question denies what the statement does not", "问题是否定的，而陈述不是"),
+    "other_number": ("the question presumes a number that the statement does not have", "问题中的数字与陈述不符"),
+    "names_alone": ("only the names of topics speak for the statement", "只有主题的名称相符"),
+    "unknown_word": ("a word of the question is nowhere in these articles", "问题中有一个词在条目里都没有"),
+    "other_country": (
+        "the question names a country that the statement is not about",
+        "问题所说的国家不是陈述所说的",
+    ),
+    "carried": (
+        "the statement lacks what is asked of the topic of the last question",
+        "陈述中没有就上一个问题的主题所问的内容",
+    ),
+}
+
+
+def barred(bar: Bar, language: Language) -> str:
+    """Why a statement is no answer, however probable: the end of a sentence."""
+    english, chinese = _BARS[bar]
+    return chinese if language == "zh" else english
 
 
 def say(key: str, language: Language, **values: object) -> str:

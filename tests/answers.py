@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from adapters.console.layout import literal
 from bot.model import (
     Answer,
+    Bar,
     Explanation,
     Part,
     PartialDate,
@@ -105,6 +106,7 @@ EXPLANATIONS = st.builds(
     probability=st.floats(0, 1),
     threshold=st.floats(0, 1),
     unknown=st.lists(_PLAIN, max_size=2).map(tuple),
+    bar=st.sampled_from([None, *get_args(Bar)]),
 )
 
 

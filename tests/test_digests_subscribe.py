@@ -15,14 +15,17 @@ from hypothesis import strategies as st
 from bot.articles import read, snapshot
 from bot.digests.schedule import ZoneNeeded
 from bot.digests.subscribe import MOST, Understood, subscribe, understand, understand_words
+from bot.library import Library
 from bot.model import Article
 from bot.problems import WrongUsage
 from bot.store.records import Wish
+from tests.strategies import article_of
 
 if TYPE_CHECKING:
     from bot.store import Store
 
-ARTICLES = tuple(read(snapshot(Path(__file__).parent / "library")).articles)
+READING = read(snapshot(Path(__file__).parent / "library"))
+LIBRARY = Library.build(READING.articles, READING.manifest)
 NOW = dt.datetime(2026, 11, 25, 2, 30, tzinfo=dt.UTC)
 
 
@@ -31,7 +34,7 @@ def wish(text: str, zone: str | None = None) -> Wish:
 
 
 def understood(text: str, zone: str | None = None) -> Understood:
-    return understand_words(text, articles=ARTICLES, zone=zone, now=NOW)
+    return understand_words(text, library=LIBRARY, zone=zone, now=NOW)
 
 
 def refusal(text: str) -> str:
@@ -80,9 +83,14 @@ def test_small_talk_around_a_wish_is_no_part_of_it(text: str) -> None:
 
 
 def test_what_is_understood_as_it_stands_is_no_small_talk() -> None:
-    follow = replace(ARTICLES[0], title="Follow the ferry", aliases=(), topics=("Please",))
+    follow = article_of({"title": "Follow the ferry", "summary": "A game.", "topics": ["Please"]})
     for name in ("Follow the ferry", "Please"):
-        found = understand_words(f"{name} daily at 7 UTC", articles=(*ARTICLES, follow), zone=None, now=NOW)
+        found = understand_words(
+            f"{name} daily at 7 UTC",
+            library=Library.build((*READING.articles, follow), READING.manifest),
+            zone=None,
+            now=NOW,
+        )
         assert found.wish.topics == (name,)
 
 
@@ -112,14 +120,14 @@ HELD = Wish(
 def test_what_a_change_does_not_name_stays(
     text: str, topics: tuple[str, ...], words: str, extras: tuple[bool, bool, bool]
 ) -> None:
-    changed = understand_words(text, articles=ARTICLES, zone="Europe/Berlin", now=NOW, held=HELD).wish
+    changed = understand_words(text, library=LIBRARY, zone="Europe/Berlin", now=NOW, held=HELD).wish
     assert (changed.topics, changed.words) == (topics, words)
     assert (changed.reread, changed.gaps, changed.quiet) == extras
 
 
 def test_a_change_that_is_neither_topics_nor_a_schedule_is_refused() -> None:
     with pytest.raises(WrongUsage, match="not understood"):
-        understand_words("blue moons", articles=ARTICLES, zone=None, now=NOW, held=HELD)
+        understand_words("blue moons", library=LIBRARY, zone=None, now=NOW, held=HELD)
 
 
 @pytest.mark.parametrize(
@@ -165,14 +173,14 @@ def test_a_refusal_says_what_to_write_instead(text: str, hint: str) -> None:
 @pytest.mark.parametrize(
     ("articles", "such"),
     [
-        ([article for article in ARTICLES if article.title == "Selmouth Ferry"], "as in “harbour every"),
-        ([replace(ARTICLES[0], topics=())], f"as in “{ARTICLES[0].title} every"),
+        ([article for article in READING.articles if article.title == "Selmouth Ferry"], "as in “harbour every"),
+        ([replace(READING.articles[0], topics=())], f"as in “{READING.articles[0].title} every"),
         ([], "as in “everything every"),
     ],
 )
 def test_an_example_names_what_this_library_has(articles: list[Article], such: str) -> None:
     with pytest.raises(WrongUsage) as refused:
-        understand_words("", articles=articles, zone=None, now=NOW)
+        understand_words("", library=Library.build(articles, READING.manifest), zone=None, now=NOW)
     assert such in str(refused.value).replace('"', "“")
 
 
@@ -192,7 +200,7 @@ def test_the_first_due_time_comes_after_now() -> None:
 
 
 def test_parts_that_come_apart_mean_the_same_as_one_sentence() -> None:
-    apart = understand(["ferry, harbour"], "fridays at 9 UTC", articles=ARTICLES, zone=None, now=NOW, gaps=True)
+    apart = understand(["ferry, harbour"], "fridays at 9 UTC", library=LIBRARY, zone=None, now=NOW, gaps=True)
     assert apart == understood("ferry, harbour fridays at 9 UTC with gaps")
 
 

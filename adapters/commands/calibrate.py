@@ -14,6 +14,7 @@ from bot.calibration import Point, Rate
 from bot.contract import Object
 from bot.problems import WrongUsage
 
+_LEGEND = "w wrong, of all; u answered, of those to abstain from; m missing; | the threshold"
 _ROWS, _COLUMNS = 12, 49  # of the picture in the terminal
 _WIDTH, _HEIGHT, _MARGIN = 640, 360, 48  # pixels of the picture file
 
@@ -44,9 +45,11 @@ def run(call: Call) -> ExitCode:
         call.write_json(_object(points, best, len(found)))
         return ExitCode.ANSWERED
     call.write(_terminal(points, best))
-    call.write(f"Threshold {best.threshold:.2f}, from {len(found)} questions. To use it, write in knowledge.yaml:")
-    call.write(f"  threshold: {best.threshold:.2f}")
+    call.write(f"Threshold {best.threshold:g}, from {len(found)} questions. To use it, write in knowledge.yaml:")
+    call.write(f"  threshold: {best.threshold:g}")
     call.write(f"Expect wrong answers to {_expected(best.wrong)} of all questions,")
+    if best.undue.of:
+        call.write(f"an answer to {_expected(best.undue)} of those to abstain from,")
     call.write(f"and no answer to {_expected(best.missing)} of those that could be answered.")
     if best.wrong.share > options.wrong:
         call.write(f"No threshold keeps wrong answers to {options.wrong:.0%}: this one makes the fewest mistakes.")
@@ -67,27 +70,41 @@ def _object(points: Sequence[Point], best: Point, questions: int) -> Object:
             "threshold": one.threshold,
             "wrong": round(one.wrong.share, 4),
             "wrong_interval": [round(bound, 4) for bound in one.wrong.interval],
+            "undue": round(one.undue.share, 4),
+            "undue_interval": [round(bound, 4) for bound in one.undue.interval],
             "missing": round(one.missing.share, 4),
             "missing_interval": [round(bound, 4) for bound in one.missing.interval],
         }
 
-    return {"questions": questions, **point(best), "curve": [point(one) for one in points]}
+    return {"questions": questions, **point(best), "curve": [point(one) for one in _hundredths(points)]}
+
+
+def _hundredths(points: Sequence[Point]) -> Sequence[Point]:
+    """As many as can be read, or seen."""
+    every = calibration.STEPS // 100
+    return points[every - 1 :: every]
 
 
 def _terminal(points: Sequence[Point], best: Point) -> str:
-    """The two rates against the threshold: w for wrong, m for missing, x for both; the chosen one as a line of |."""
+    """The rates against the threshold: w wrong, u undue, m missing, x several of them; the chosen one as a line of |."""
     grid = [[" "] * _COLUMNS for _ in range(_ROWS)]
     chosen = round(best.threshold * (_COLUMNS - 1))
     for row in grid:
         row[chosen] = "|"
-    for one in points:
+    for one in _hundredths(points):
         column = round(one.threshold * (_COLUMNS - 1))
-        for sign, rate in (("w", one.wrong), ("m", one.missing)):
+        for sign, rate in (("w", one.wrong), ("u", one.undue), ("m", one.missing)):
             row = grid[_ROWS - 1 - min(_ROWS - 1, int(rate.share * _ROWS))]
-            row[column] = "x" if row[column] in "wm" and row[column] != sign else sign
+            row[column] = "x" if row[column] in "wumx" and row[column] != sign else sign
     lines = [f"{(_ROWS - at) / _ROWS:4.0%} {''.join(row).rstrip()}" for at, row in enumerate(grid)]
     axis = f"     0{'threshold'.center(_COLUMNS - 2)}1"
-    return "\n".join(["Share of questions: w wrong, m missing, | the threshold chosen", *lines, axis])
+    return "\n".join(
+        [
+            _LEGEND,
+            *lines,
+            axis,
+        ]
+    )
 
 
 def _draw(file: Path, points: Sequence[Point], best: Point) -> None:
@@ -100,7 +117,7 @@ def _draw(file: Path, points: Sequence[Point], best: Point) -> None:
         return _HEIGHT - _MARGIN - share * (_HEIGHT - 2 * _MARGIN)
 
     def line(name: str, colour: str) -> str:
-        rates: list[tuple[float, Rate]] = [(one.threshold, getattr(one, name)) for one in points]
+        rates: list[tuple[float, Rate]] = [(one.threshold, getattr(one, name)) for one in _hundredths(points)]
         middle = " ".join(f"{x(at):.1f},{y(rate.share):.1f}" for at, rate in rates)
         band = [f"{x(at):.1f},{y(rate.interval[1]):.1f}" for at, rate in rates]
         band += [f"{x(at):.1f},{y(rate.interval[0]):.1f}" for at, rate in reversed(rates)]
@@ -114,13 +131,15 @@ def _draw(file: Path, points: Sequence[Point], best: Point) -> None:
 <rect width="100%" height="100%" fill="white"/>
 <path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="#444"/>
 {line("wrong", "#b3261e")}
+{line("undue", "#8a5a00")}
 {line("missing", "#1a56b0")}
 <path d="M{x(best.threshold):.1f} {top}V{bottom}" stroke="#444" stroke-dasharray="4 4"/>
-<text x="{x(best.threshold):.1f}" y="{top - 8}" text-anchor="middle">{best.threshold:.2f}</text>
+<text x="{x(best.threshold):.1f}" y="{top - 8}" text-anchor="middle">{best.threshold:g}</text>
 <text x="{left - 8}" y="{top + 4}" text-anchor="end">100 %</text><text x="{left - 8}" y="{bottom}" text-anchor="end">0 %</text>
 <text x="{right}" y="{bottom + 20}" text-anchor="end">threshold: answer from this probability on</text>
 <text x="{left + 12}" y="{top + 14}" fill="#b3261e">wrong, of all questions</text>
-<text x="{left + 12}" y="{top + 32}" fill="#1a56b0">missing, of answerable ones</text>
+<text x="{left + 12}" y="{top + 32}" fill="#8a5a00">answered, of those to abstain from</text>
+<text x="{left + 12}" y="{top + 50}" fill="#1a56b0">missing, of answerable ones</text>
 </svg>
 """
     try:

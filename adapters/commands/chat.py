@@ -74,16 +74,27 @@ def _on_a_terminal(call: Call, conversation: Conversation, titles: list[str]) ->
         history=_history(call.environ), completer=Topics(), complete_while_typing=False
     )
     call.write(conversation.greeting() + "\n")
+    leaving = False  # Ctrl-C was the last thing pressed, with nothing typed before it
     while not conversation.over:
         call.stdout.flush()
         try:
             line = session.prompt("> ")
+        except KeyboardInterrupt:
+            empty = not session.default_buffer.text
+            if empty and leaving:
+                raise
+            leaving = empty
+            if leaving:
+                call.note("Ctrl-D ends the conversation; so does another Ctrl-C.")
+            continue
+        except EOFError:
+            return
+        leaving = False
+        try:
             if reply := conversation.reply(line):
                 call.write(reply + "\n")
         except KeyboardInterrupt:
             continue
-        except EOFError:
-            return
 
 
 def _history(environ: Mapping[str, str]) -> History:

@@ -130,7 +130,7 @@ def _subscribe(call: Call) -> ExitCode:
         understood = subscribe.understand(
             [topics],
             when,
-            articles=view.articles,
+            library=view,
             zone=zone,
             now=call.now,
             reread=options.reread,

@@ -44,7 +44,7 @@ def preview(call: Call) -> ExitCode:
     shape = choice("format", call.arguments.options.format or "text", FORMATS)
     whole = database.whole_library_of(call)
     view = whole.view(call.arguments.audience)
-    topics = resolve([needed(call, "topics", "telecommunications")], view.articles)
+    topics = resolve([needed(call, "topics", "telecommunications")], view)
     news = _news(call, view, whole)
     digest = compose(news, topics=topics, language=whole.manifest.language)
     if digest is None:

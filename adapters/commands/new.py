@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,9 +10,8 @@ from adapters import shipped
 from adapters.commands.arguments import Parser
 from adapters.commands.call import Call, ExitCode
 from bot import articles
-from bot.contract import question_text
 from bot.problems import WrongUsage
-from bot.text import has_cjk, normalise, slugify
+from bot.text import fold, has_cjk, normalise, slugify
 
 _TAKEN = frozenset({"knowledge", "checks"})  # file names that are no article's
 
@@ -23,9 +23,11 @@ def configure(parser: Parser) -> None:
 
 
 def run(call: Call) -> ExitCode:
-    title = question_text(normalise(" ".join(call.arguments.words)))
-    path = _path(call, title)
+    title = normalise(" ".join(call.arguments.words))
     text = articles.draft(title, language="zh" if has_cjk(title) else "en")
+    path = _path(call, title)
+    folder = call.folder if path.is_relative_to(call.folder) else path.parent
+    _refuse_taken(title, folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -41,15 +43,31 @@ def run(call: Call) -> ExitCode:
         call.write_json({"title": title, "path": str(path)})
     else:
         call.write(str(path))
-        call.note("Write the article, then run: seealso check")
+        call.note(f"Write the article, then run: seealso check {shlex.quote(str(folder))}")
     return ExitCode.ANSWERED
 
 
 def _path(call: Call, title: str) -> Path:
     if call.arguments.options.path:
-        return Path(call.arguments.options.path)
+        path = Path(call.arguments.options.path)
+        if path.suffix != ".yaml" or path.stem in _TAKEN:
+            raise WrongUsage(f"{path} is no article's file", remedy="name one that ends in .yaml: --path ferry.yaml")
+        return path
     folder = call.folder
     if folder == shipped.knowledge() and not shipped.is_checkout():
         raise WrongUsage("no folder for the article", remedy="say where your articles are with --knowledge DIR")
     slug = slugify(title)
     return folder / f"{slug}-article.yaml" if slug in _TAKEN else folder / f"{slug}.yaml"
+
+
+def _refuse_taken(title: str, folder: Path) -> None:
+    """One name, one article: a second one would have every question that uses it asked back."""
+    if not folder.is_dir():
+        return
+    for file in articles.read(articles.snapshot(folder)).files.values():
+        names = (*((file.title,) if file.title else ()), *file.aliases)
+        if any(fold(name.text) == fold(title) for name in names):
+            raise WrongUsage(
+                f"{title!r} is a name of the article in {folder / file.path} already",
+                remedy="edit that one, or choose another title",
+            )

@@ -9,7 +9,6 @@ from adapters.console.render import Lines, heading, holder, named_source, quiet
 from bot import markup
 from bot.contract import Addresses
 from bot.model import Article, Source, Statement
-from bot.text import fold
 
 
 def article(article: Article, *, addresses: Addresses, page: Page) -> str:
@@ -32,12 +31,6 @@ def article(article: Article, *, addresses: Addresses, page: Page) -> str:
         _upkeep(article, page),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
-
-
-def tagged(articles: Iterable[Article], tag: str) -> list[Article]:
-    """Those that have the tag among their topics or as their kind; all of them for an empty tag."""
-    wanted = fold(tag)
-    return [one for one in articles if not tag or wanted in map(fold, (*one.topics, one.kind or ""))]
 
 
 def topics(articles: Sequence[Article], *, page: Page) -> str:

@@ -16,6 +16,7 @@ from bot.contract import Addresses, answer_object, question_text
 from bot.library import Library
 from bot.model import Answer, Audience, Kind, Question, Quote, Turn
 from bot.problems import WrongUsage
+from bot.tags import suggest, tagged
 
 _BETWEEN = frozenset({"the", "and", "to", "with", "vs", "vs.", "versus", ",", "和", "与", "跟"})  # no part of a name
 
@@ -101,10 +102,14 @@ class Conversation:
         return render.answer(given, addresses=self._around.addresses, page=self._around.page(), chat=True)
 
     def _chosen(self, line: str) -> str | Quote | None:
-        if self._last is None or not (line.isascii() and line.isdigit() and len(line) < 4):
+        if not (line.isascii() and line.isdigit() and len(line) < 4):
             return None
-        offered = render.choices(self._last)
-        return offered[int(line) - 1] if 1 <= int(line) <= len(offered) else None
+        offered = render.choices(self._last) if self._last is not None else ()
+        if 1 <= int(line) <= len(offered):
+            return offered[int(line) - 1]
+        if self._around.library.find(line) is not None:
+            return None  # an article's name may be a number, too
+        raise WrongUsage(f"there is no number {int(line)} in the last list")
 
     def _choose(self, chosen: str | Quote) -> str:
         assert self._last is not None
@@ -149,8 +154,11 @@ class Conversation:
         return self._ask(f"compare {one} and {other}", kind="compare", names=(one, other))
 
     def _topics(self, tag: str) -> str:
-        shown = articles.tagged(self._around.library.articles, tag)
-        return articles.topics(shown, page=self._around.page()) if shown else f"No article has the tag {literal(tag)}."
+        library = self._around.library
+        if shown := tagged(library, tag):
+            return articles.topics(shown, page=self._around.page())
+        meant = suggest(library, tag)
+        return f"No article has the tag {literal(tag)}{f'; {_did_you_mean(meant)}' if meant else '.'}"
 
     def _read(self, title: str) -> str:
         found = self._around.library.find(_named(title, "/read TITLE"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from adapters.console.layout import Page, columns, fill, literal
 from adapters.console.render import heading
 from bot.model import Answer
+from bot.phrases import barred
 
 
 def explanation(answer: Answer, *, page: Page) -> str:
@@ -41,7 +42,10 @@ def explanation(answer: Answer, *, page: Page) -> str:
             ),
             page,
         ),
-        [f"Probability {explanation.probability:.3f}, threshold {explanation.threshold:.3f}: {answer.outcome}"],
+        [
+            *([f"No answer, however probable: {barred(explanation.bar, 'en')}"] if explanation.bar else []),
+            f"Probability {explanation.probability:.3f}, threshold {explanation.threshold:.3f}: {answer.outcome}",
+        ],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 

@@ -122,7 +122,7 @@ class Subscribing:
 
     async def _wrong_field(self, place: Place, form: Form) -> str:
         try:
-            resolve([form.topics], self._desk.view(place.room).articles)
+            resolve([form.topics], self._desk.view(place.room))
         except WrongUsage:
             return _TOPICS
         return _WHEN
@@ -153,7 +153,7 @@ class Subscribing:
         try:
             await self._clerk.sender.call(place.workspace.client, "views.open", trigger_id=command.trigger, view=view)
         except NotSent:  # three seconds have passed
-            wish = example(self._desk.view(place.room).articles, language)
+            wish = example(self._desk.view(place.room), language)
             return render.plainly(say("write_wish", language, example=f"/seealso subscribe {wish}"))
         return None
 

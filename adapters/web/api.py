@@ -8,6 +8,7 @@ from adapters.web import articles, responses
 from adapters.web.front import Front, earlier_of, limit_of
 from bot.contract import answer_object, article_object, explanation_object, topics_list
 from bot.problems import WrongUsage
+from bot.tags import tagged
 
 _YES = frozenset(("1", "true", "yes"))
 
@@ -52,5 +53,5 @@ class Api:
 
     async def topics(self, request: web.Request) -> web.Response:
         """All articles, or those with a `tag`."""
-        shown = articles.having(self._front.library.articles, request.query.get("tag", ""))
+        shown = tagged(self._front.library, request.query.get("tag", "")[:200])
         return responses.as_json(request, topics_list(shown, self._front.addresses))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.web import limits
 from adapters.web.answers import Links, holder, links_of
 from adapters.web.neighbourhood import Drawing, Neighbour, Way, draw
 from adapters.web.site import Site, render
+from bot import tags as tagging
 from bot.library import Library
 from bot.links import Link
 from bot.model import Article, Source, Statement
-from bot.text import article_path, escaped, fold, statement_path
+from bot.tags import tags_of
+from bot.text import article_path, escaped, statement_path
 
 _KEPT = "web.shelf"  # where a library's shelf is kept, in its memory
 
@@ -154,38 +156,29 @@ class Listed:
 class Listing:
     """One page of the articles that have a tag, or of all."""
 
-    tag: str
+    tag: str  # as the articles write it
+    meant: tuple[str, ...]  # tags that may have been meant where none has this name
     tags: tuple[tuple[str, int], ...]  # topics, with how many articles have them, by name
     articles: tuple[Listed, ...]
     page: int  # from 1
     pages: int
 
 
-def listing(articles: Sequence[Article], tag: str, page: int) -> Listing:
+def listing(library: Library, tag: str, page: int) -> Listing:
     """`page` beyond the last gives the last."""
     counts: dict[str, int] = {}
-    for article in articles:
+    for article in library.articles:
         for name in article.topics:
             counts[name] = counts.get(name, 0) + 1
-    chosen = sorted(having(articles, tag), key=lambda one: one.title.casefold())
+    chosen = sorted(tagging.tagged(library, tag), key=lambda one: one.title.casefold())
     pages = max(1, -(-len(chosen) // limits.TOPICS))
     page = min(max(1, page), pages)
     some = chosen[(page - 1) * limits.TOPICS : page * limits.TOPICS]
     return Listing(
-        tag=tag,
+        tag=next(iter(tagging.tags(library).find(tag)), tag),
+        meant=tagging.suggest(library, tag) if not chosen else (),
         tags=tuple(sorted(counts.items(), key=lambda item: item[0].casefold())),
         articles=tuple(map(Listed.of, some)),
         page=page,
         pages=pages,
     )
-
-
-def having(articles: Sequence[Article], tag: str) -> list[Article]:
-    """Those that have a tag, however it is written, in their order; all of them for an empty one."""
-    wanted = fold(tag)
-    return [one for one in articles if not tag or wanted in map(fold, tags_of(one))]
-
-
-def tags_of(article: Article) -> tuple[str, ...]:
-    """Its topics, and what kind of thing it is about."""
-    return tuple(dict.fromkeys((*article.topics, *((article.kind,) if article.kind else ()))))

@@ -136,7 +136,7 @@ class Pages:
     async def topics(self, request: web.Request) -> web.Response:
         """All articles, or those of a `tag`; `page` is counted from 1."""
         page = number_of(request.query.get("page", ""), 1)
-        listing = articles.listing(self._front.library.articles, request.query.get("tag", "")[:200], page)
+        listing = articles.listing(self._front.library, request.query.get("tag", "")[:200], page)
         html = render("topics.html", self._front.site, listing=listing, here="topics")
         return responses.page(request, html)
 

@@ -11,6 +11,7 @@ from adapters.web.previews import Payload
 from adapters.web.site import Site, render
 from bot.contract import Addresses, answer_object
 from bot.model import Answer, Explanation
+from bot.phrases import barred
 
 Renderer = Callable[[Answer, Addresses], Payload]
 Renderers = Mapping[str, Renderer]  # "slack", "discord", "text": those that are there
@@ -36,6 +37,7 @@ def page(
         terminal=sent.get("text"),
         payloads={name: _json(sent[name]) for name in ("slack", "discord") if name in sent} | {"web": _json(web)},
         why=answer.explanation,
+        bar=barred(answer.explanation.bar, site.language) if answer.explanation.bar else "",
         rows=_rows(answer.explanation),
         here="playground",
     )

@@ -8,11 +8,11 @@ from functools import partial
 from itertools import groupby
 
 from adapters.web import limits
-from adapters.web.articles import tags_of
 from adapters.web.words import word
 from bot.changes import Changes, Revision
 from bot.markup import plain
 from bot.model import Article, Language, Statement
+from bot.tags import tags_of
 from bot.text import article_path, statement_path
 from bot.wording import Piece, pieces
 

@@ -98,6 +98,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "payload": ("What is sent", "发送的内容"),
     "explain": ("Why this answer", "为何如此回答"),
     "looked_up": ("Nothing was weighed: this kind of question is looked up.", "无需权衡：此类问题直接查找。"),
+    "bar": ("No answer, however probable: {reason}.", "无论概率多高都不作答：{reason}。"),
     "verdict": (
         "Probability {probability}, threshold {threshold}: {outcome}",
         "概率{probability}，门槛{threshold}：{outcome}",

@@ -112,8 +112,9 @@ def _ranked(asked: Asked) -> Answer:
     verdict = judging.judge(library, reading, ranked, weighed)
     candidates = compose.distinct(library, ranked[: question.limit * 4 + 8])
     threshold = _threshold(question, library)
-    held = not reading.carried or _holds_what_tells_most(ranked, weighed)
-    if candidates and verdict.eligible and held and verdict.probability >= threshold:
+    if reading.carried and verdict.bar is None and not _holds_what_tells_most(ranked, weighed):
+        verdict = replace(verdict, bar="carried")
+    if candidates and verdict.bar is None and verdict.probability >= threshold:
         return _answered(asked, candidates, ranked, weighed, verdict, threshold)
     return _not_answered(asked, candidates, ranked, weighed, verdict, threshold)
 

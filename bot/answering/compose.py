@@ -102,5 +102,6 @@ def explanation(
         features=tuple(zip(FEATURES, verdict.features, judge.weights, strict=True)),
         probability=verdict.probability,
         threshold=threshold,
+        bar=verdict.bar,
         unknown=tuple(word.text for word in weighed if word.term is None),
     )

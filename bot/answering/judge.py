@@ -24,6 +24,7 @@ from bot.answering.weights import Judge, shipped
 from bot.index import DENIAL, DENYING, LEANING, NUMBERED, Index
 from bot.library import Library
 from bot.markup import plain
+from bot.model import Bar
 from bot.spelling import likest
 from bot.stems import stem
 from bot.text import is_cjk, words
@@ -60,22 +61,29 @@ class Verdict:
 
     probability: float
     features: tuple[float, ...]  # in the order of FEATURES
-    eligible: bool = False  # nothing bars it: a denial, a name alone, another country, an unknown word
+    bar: Bar | None = None  # why it is no answer, however probable
 
 
 def judge(library: Library, reading: Reading, ranked: Sequence[Scored], weighed: Sequence[Weighed]) -> Verdict:
     """Of the first of `ranked`; probability 0 where nothing was found."""
     if not ranked or not weighed:
-        return Verdict(0.0, (0.0,) * len(FEATURES))
+        return Verdict(0.0, (0.0,) * len(FEATURES), "nothing_found")
     found = features(library, reading, ranked, weighed)
-    barred = (
-        _feature(found, "denied in the question") > 0
-        or (reading.polar and _feature(found, "numbers missing") > 0)  # "was it formed in 1975?"
-        or _rests_on_names(reading, weighed, ranked[0], found)
-        or _asks_beyond(library, reading, weighed)
-        or _of_another_country(library, reading, ranked[0].statement)
-    )
-    return Verdict(probability(shipped().judge, found), found, not barred)
+    return Verdict(probability(shipped().judge, found), found, _bar(library, reading, ranked[0], weighed, found))
+
+
+def _bar(
+    library: Library, reading: Reading, first: Scored, weighed: Sequence[Weighed], found: Sequence[float]
+) -> Bar | None:
+    if _feature(found, "denied in the question") > 0:
+        return "denied"
+    if reading.polar and _feature(found, "numbers missing") > 0:  # "was it formed in 1975?"
+        return "other_number"
+    if _rests_on_names(reading, weighed, first, found):
+        return "names_alone"
+    if _asks_beyond(library, reading, weighed):
+        return "unknown_word"
+    return "other_country" if _of_another_country(library, reading, first.statement) else None
 
 
 def _asks_beyond(library: Library, reading: Reading, weighed: Sequence[Weighed]) -> bool:

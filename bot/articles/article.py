@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.articles.anchors import anchors
 from bot.articles.check import nearest, validate
+from bot.articles.drafting import PLACEHOLDERS
 from bot.articles.format import ArticleForm, FactForm, PointForm, SourceForm
 from bot.articles.lint import Spot, lint
 from bot.articles.tree import Node, Tree, parse
@@ -160,6 +161,7 @@ def _build(form: ArticleForm, tree: Tree, root: Node, path: str) -> _Built:
             sources=cited,
         )
         spots.append(Spot(statement, root.at(*draft.path)))
+        _report_placeholder(spots[-1], tree, problems)
     ready = [spot.statement for spot in spots]
     summary = tuple(statement for statement in ready if statement.role == "summary")
     facts = tuple(statement for statement in ready if statement.role == "fact")
@@ -208,6 +210,12 @@ def _report_repeated_ids(drafts: Sequence[_Draft], tree: Tree, root: Node, probl
         if draft.form and draft.form.id and given[draft.form.id] > 1:
             place = tree.place(root.point(*draft.path[:-1], "id"))
             problems.append(Problem(place, f'the id "{draft.form.id}" is given more than once', "rename all but one"))
+
+
+def _report_placeholder(spot: Spot, tree: Tree, problems: list[Problem]) -> None:
+    if left := next((text for text in PLACEHOLDERS.values() if text in spot.statement.text), None):
+        place = tree.place(tree.find(left, spot.node))
+        problems.append(Problem(place, f'"{left}" is what a draft says', "write what it asks for in its place"))
 
 
 def _report_unknown_sources(

@@ -10,6 +10,12 @@ from bot.model import Language
 from bot.problems import WrongUsage
 from bot.text import fold, normalise
 
+# What a draft says in the place of its summary; an article that still says so is none yet.
+PLACEHOLDERS: dict[Language, str] = {
+    "en": "(write here what it is, and for whom)",
+    "zh": "（在这里写它是什么、为谁服务）",
+}
+
 _ENGLISH = """\
 # An article says what one topic is and what people ask about it. Every sentence is quoted by itself, so each
 # names what it is about: no "it", no "this law". Delete what you do not need; only title and summary must stay.
@@ -18,7 +24,7 @@ title: {title}
 
 # Two to four sentences that define it; the first one answers "what is it?".
 summary: >-
-  {plain} is … (write here what it is, and for whom).
+  {plain} is … {placeholder}.
 
 # Other names, abbreviations, names in other languages. A name belongs to one article only.
 # aliases: [ABC, 简称]
@@ -68,7 +74,7 @@ title: {title}
 
 # 两到四句话的定义；第一句回答“这是什么？”。
 summary: >-
-  {plain}是……（在这里写它是什么、为谁服务）。
+  {plain}是……{placeholder}。
 
 # 别名、简称、其他语言的名称。一个名称只属于一篇条目。
 # aliases: [简称, ABC]
@@ -112,7 +118,7 @@ summary: >-
 
 
 def draft(title: str, *, language: Language) -> str:
-    """A valid article of this title, whose comments (in `language`) explain every other key.
+    """An article of this title but for its summary, whose comments (in `language`) explain every other key.
 
     Raises WrongUsage for a title that no article can have.
     """
@@ -124,7 +130,7 @@ def draft(title: str, *, language: Language) -> str:
     if len(title) > TITLE_CHARACTERS:
         raise WrongUsage(f"this title has {len(title)} characters", remedy=f"write at most {TITLE_CHARACTERS}")
     text = _CHINESE if language == "zh" else _ENGLISH
-    return text.format(title=_scalar(title), plain=title)
+    return text.format(title=_scalar(title), plain=title, placeholder=PLACEHOLDERS[language])
 
 
 def _scalar(text: str) -> str:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.changes import Renamed
+from bot.library import Library
 from bot.model import Article
 from bot.refusals import Refusal, Said, meant
+from bot.tags import Tags, near
 from bot.text import fold
 
 _EVERYTHING = frozenset(
     map(fold, ("everything", "all", "any", "*", "全部", "所有", "一切", "所有主题", "全部主题"))
 ) - {""}
-_LIKE = 0.6  # rapidfuzz's normalised similarity, from which on a name may have been meant
 
 
-def resolve_topics(names: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
+def resolve_topics(names: Sequence[str], library: Library) -> tuple[str, ...]:
     """Tags and titles as the articles write them, in the order asked for, each once; () is everything.
 
-    A name is a tag, a title or an alias, but for case, accents and punctuation. WrongUsage for names that nothing has
+    A name is a tag, a title or an alias, but for case, accents and punctuation, or a tag in another form or word. WrongUsage for names that nothing has
     ("did you mean …"), for an alias of several articles, and for none at all.
     """
     wanted = [name.strip() for name in names if name.strip()]
@@ -32,11 +31,13 @@ def resolve_topics(names: Sequence[str], articles: Sequence[Article]) -> tuple[s
         )
     if any(name == "*" or fold(name) in _EVERYTHING for name in wanted):
         return ()
-    tags, titles, aliases = _names_of(_Same(articles))
+    tags, titles, aliases = _names_of(library)
     found: dict[str, None] = {}
     for name in wanted:
         key = fold(name)
-        named = [held[key] for held in (tags, titles) if key in held][:1] or aliases.get(key, [])
+        # As it is spelt first: a tag in another word must not hide an article of that very name.
+        spelt = tags.spelt.get(key, ())[:1] or ([titles[key]] if key in titles else aliases.get(key, []))
+        named = list(spelt or tags.find(name)[:1])
         if len(named) > 1:
             raise Refusal(
                 (f"“{name}” is a name of several articles", f"有多个条目叫“{name}”"),
@@ -49,28 +50,21 @@ def resolve_topics(names: Sequence[str], articles: Sequence[Article]) -> tuple[s
     return tuple(found)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Same:
-    """Articles that are equal to themselves only: comparing libraries would cost more than what is remembered."""
+def _names_of(library: Library) -> tuple[Tags, dict[str, str], dict[str, list[str]]]:
+    """Tags, titles and aliases by their folded form; an alias with the titles of all articles that have it.
 
-    articles: Sequence[Article]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.articles is self.articles
-
-    def __hash__(self) -> int:
-        return id(self.articles)
-
-
-@lru_cache(maxsize=1)  # a wish in words is cut into topics and schedule by many tries on the same articles
-def _names_of(same: _Same) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
-    """Tags, titles and aliases by their folded form; an alias with the titles of all articles that have it."""
-    aliases: dict[str, list[str]] = {}
-    for article in same.articles:
-        for alias in article.aliases:
-            aliases.setdefault(fold(alias), []).append(article.title)
-    tags = {fold(tag): tag for article in same.articles for tag in article.topics}
-    return tags, {fold(article.title): article.title for article in same.articles}, aliases
+    Kept with the library: a wish in words is cut into topics and schedule by many tries on the same articles.
+    """
+    held: tuple[Tags, dict[str, str], dict[str, list[str]]] | None = library.memory.get("followed")
+    if held is None:
+        aliases: dict[str, list[str]] = {}
+        for article in library.articles:
+            for alias in article.aliases:
+                aliases.setdefault(fold(alias), []).append(article.title)
+        tags = Tags.of((tag for article in library.articles for tag in article.topics), library.manifest.synonyms)
+        titles = {fold(article.title): article.title for article in library.articles}
+        held = library.memory["followed"] = (tags, titles, aliases)
+    return held
 
 
 def followed_most(articles: Sequence[Article]) -> str | None:
@@ -101,18 +95,11 @@ def names(articles: Iterable[Article]) -> dict[str, list[str]]:
     return found
 
 
-def _remedy(key: str, tags: Mapping[str, str], titles: Mapping[str, str], aliases: Mapping[str, Sequence[str]]) -> Said:
-    from rapidfuzz.distance import OSA  # late: for misspelt names alone
-    from rapidfuzz.process import extract
-
-    known = {**{alias: held[0] for alias, held in aliases.items()}, **titles, **tags}
-    near = extract(key, list(known), scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=3)
-    # A name of several words is often remembered by some of them.
-    parts = [name for name in sorted(known) if len(key) > 3 and f" {key} " in f" {name} "]
-    close = list(dict.fromkeys(known[name] for name in (*(name for name, *_ in near), *parts)))[:3]
-    if close:
+def _remedy(key: str, tags: Tags, titles: Mapping[str, str], aliases: Mapping[str, Sequence[str]]) -> Said:
+    spelt = {folded: held[0] for folded, held in tags.spelt.items()}
+    if close := near(key, {**{alias: held[0] for alias, held in aliases.items()}, **titles, **spelt}):
         return meant(*close)
-    named = sorted(set(tags.values()))
+    named = sorted(set(spelt.values()))
     if named:
         return f"tags are: {', '.join(named)}", f"标签有：{'、'.join(named)}"
     return "name an article", "请写条目的名称"

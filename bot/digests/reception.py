@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PREVIEW = 7  # days of which a preview tells
 
 Action = Literal["pause", "resume", "stop"]
-Reading = Callable[..., Understood]  # of articles, zone, now, held
+Reading = Callable[..., Understood]  # of library, zone, now, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,11 @@ class Reception:
     async def _understood(self, asker: Asker, understand: Reading, replaces: str, language: Language) -> Made:
         room, now = asker.room, self._desk.clock()
         zone = (await self._store.rooms.settings(room.key)).zone
-        articles = self._desk.view(room).articles
+        library = self._desk.view(room)
         earlier = await wishes.find(self._store, replaces, room=room.key) if replaces else None
         # A sentence is cut at many places until one is understood: not while others wait.
         held = earlier.wish if earlier is not None else None
-        understood = await asyncio.to_thread(understand, articles=articles, zone=zone, now=now, held=held)
+        understood = await asyncio.to_thread(understand, library=library, zone=zone, now=now, held=held)
         if earlier is not None:
             await self._store.subscriptions.change(
                 earlier.id, understood.wish, next_due=understood.next_due(now), at=milliseconds(now)

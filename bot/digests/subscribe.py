@@ -26,7 +26,8 @@ from bot.digests.schedule import (
     unpack,
 )
 from bot.digests.schedule import upcoming as due_next
-from bot.model import Article, Language
+from bot.library import Library
+from bot.model import Language
 from bot.refusals import Refusal, Said, told_in
 from bot.store.records import Person, Subscription, Wish
 from bot.text import has_cjk, normalise
@@ -65,7 +66,7 @@ def understand(
     topics: Sequence[str],
     when: str,
     *,
-    articles: Sequence[Article],
+    library: Library,
     zone: str | None,
     now: dt.datetime,
     reread: bool | None = None,
@@ -73,14 +74,14 @@ def understand(
     quiet: bool | None = None,
     held: Wish | None = None,
 ) -> Understood:
-    """A wish whose topics and schedule came apart. `articles`: those that the room may read; `zone`: the room's.
+    """A wish whose topics and schedule came apart. `library`: what the room may read; `zone`: the room's.
 
     `held` is the wish in whose place it comes: what is not said stays as it was there. Refusal, with what to write instead;
     ZoneNeeded where only the time zone is missing.
     """
     earlier = _schedule_of(held)
     with told_in(language_of(" ".join((*topics, when)))):
-        found = held.topics if held and not any(map(str.strip, topics)) else resolve(topics, articles)
+        found = held.topics if held and not any(map(str.strip, topics)) else resolve(topics, library)
         stays = earlier if not when.strip() else None
         schedule = stays or parse(when, zone=earlier.zone if earlier else zone, now=now)
     wish = Wish(
@@ -101,13 +102,13 @@ def _schedule_of(wish: Wish | None) -> Schedule | None:
         return None
 
 
-def resolve(topics: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
+def resolve(topics: Sequence[str], library: Library) -> tuple[str, ...]:
     """The tags and titles that texts name, each with commas or "and" between; () is everything. WrongUsage."""
-    return resolve_topics([name for text in topics for name in _names(text, articles)], articles)
+    return resolve_topics([name for text in topics for name in _names(text, library)], library)
 
 
 def understand_words(
-    text: str, *, articles: Sequence[Article], zone: str | None, now: dt.datetime, held: Wish | None = None
+    text: str, *, library: Library, zone: str | None, now: dt.datetime, held: Wish | None = None
 ) -> Understood:
     """A wish in one sentence: "telecommunications, MIIT every weekday at 9:00 Europe/Berlin with questions".
 
@@ -116,42 +117,40 @@ def understand_words(
     text = normalise(text)
     with told_in(language_of(text)):
         try:
-            return _understand_words(text, articles, zone, now, held)
+            return _understand_words(text, library, zone, now, held)
         except Refusal as refused:
             plain = without_courtesy(text)
             if isinstance(refused, ZoneNeeded) or plain == text:
                 raise
-        return _understand_words(plain, articles, zone, now, held)
+        return _understand_words(plain, library, zone, now, held)
 
 
-def example(articles: Sequence[Article], language: Language) -> str:
+def example(library: Library, language: Language) -> str:
     """A wish that can be written: "telecommunications every weekday at 9:00 Europe/Berlin"."""
-    return f"{followed_most(articles) or say('everything', language)} {example_in(language)}"
+    return f"{followed_most(library.articles) or say('everything', language)} {example_in(language)}"
 
 
-def _hint(articles: Sequence[Article]) -> Said:
+def _hint(library: Library) -> Said:
     return (
-        f'say what to follow and when, as in "{example(articles, "en")}"',
-        f"请说明关注什么和时间，例如“{example(articles, 'zh')}”",
+        f'say what to follow and when, as in "{example(library, "en")}"',
+        f"请说明关注什么和时间，例如“{example(library, 'zh')}”",
     )
 
 
-def _understand_words(
-    text: str, articles: Sequence[Article], zone: str | None, now: dt.datetime, held: Wish | None
-) -> Understood:
+def _understand_words(text: str, library: Library, zone: str | None, now: dt.datetime, held: Wish | None) -> Understood:
     if not text:
-        raise Refusal(("nothing is wished for", "没有说明想要什么"), remedy=_hint(articles))
+        raise Refusal(("nothing is wished for", "没有说明想要什么"), remedy=_hint(library))
     if len(text) > LONGEST:
-        raise Refusal((f"a wish has at most {LONGEST} characters", f"最多{LONGEST}个字符"), remedy=_hint(articles))
+        raise Refusal((f"a wish has at most {LONGEST} characters", f"最多{LONGEST}个字符"), remedy=_hint(library))
     text, extras = _without_extras(text)
     text = _LEADING.sub("", text)
     if held is not None and _parses(text, zone, now):
         topics, when = "", text
-    elif held is not None and (not text or _resolves(text, articles)):
+    elif held is not None and (not text or _resolves(text, library)):
         topics, when = text, ""
     else:
-        topics, when = _cut(text, articles, zone, now)
-    return understand([topics], when, articles=articles, zone=zone, now=now, held=held, **extras)
+        topics, when = _cut(text, library, zone, now)
+    return understand([topics], when, library=library, zone=zone, now=now, held=held, **extras)
 
 
 def _without_extras(text: str) -> tuple[str, dict[str, bool]]:
@@ -163,16 +162,16 @@ def _without_extras(text: str) -> tuple[str, dict[str, bool]]:
     return (text[: match.start()], found) if found and len(found) == len(named) else (text, {})
 
 
-def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datetime) -> tuple[str, str]:
+def _cut(text: str, library: Library, zone: str | None, now: dt.datetime) -> tuple[str, str]:
     """Topics and schedule: the cut where both are understood, else the one whose refusal helps most."""
     cuts = list(_cuts(text))
-    named = [(topics, when) for topics, when in cuts if _resolves(topics, articles)]
+    named = [(topics, when) for topics, when in cuts if _resolves(topics, library)]
     for topics, when in named:
         if _parses(when, zone, now):
             return topics, when
     for when, topics in cuts:  # the other way round
         topics = without_courtesy(topics)
-        if _resolves(topics, articles) and _parses(when, zone, now):
+        if _resolves(topics, library) and _parses(when, zone, now):
             return topics, when
     for topics, when in cuts:
         if _parses(when, zone, now):
@@ -180,12 +179,12 @@ def _cut(text: str, articles: Sequence[Article], zone: str | None, now: dt.datet
     if named:
         return named[-1]  # the longest name; what follows it is no schedule
     if _parses(text, zone, now):
-        such = _hint(articles)
+        such = _hint(library)
         remedy = f'name tags or articles, or "everything": {such[0]}', f"请写标签或条目，或“全部”：{such[1]}"
         raise Refusal(("it is not clear what to follow", "没有说明关注什么"), remedy=remedy)
-    if _resolves(text, articles):
-        raise Refusal(("it is not clear when", "没有说明时间"), remedy=_hint(articles))
-    raise Refusal((f"“{text[:100]}” is not understood", f"不明白“{text[:100]}”"), remedy=_hint(articles))
+    if _resolves(text, library):
+        raise Refusal(("it is not clear when", "没有说明时间"), remedy=_hint(library))
+    raise Refusal((f"“{text[:100]}” is not understood", f"不明白“{text[:100]}”"), remedy=_hint(library))
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
@@ -200,9 +199,9 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
             yield topics, when
 
 
-def _resolves(topics: str, articles: Sequence[Article]) -> bool:
+def _resolves(topics: str, library: Library) -> bool:
     try:
-        resolve_topics(_names(topics, articles), articles)
+        resolve_topics(_names(topics, library), library)
     except Refusal:
         return False
     return True
@@ -218,20 +217,20 @@ def _parses(when: str, zone: str | None, now: dt.datetime) -> bool:
     return True
 
 
-def _names(text: str, articles: Sequence[Article]) -> list[str]:
+def _names(text: str, library: Library) -> list[str]:
     """The names in a text: titles may hold commas and "and", so the whole is tried before its parts."""
-    if _is_name(text, articles):
+    if _is_name(text, library):
         return [text]
     parts = [part for part in _BETWEEN.split(text) if part.strip()]
     found: list[str] = []
     for part in parts:
-        found += [part] if _is_name(part, articles) else [one for one in _AND.split(part) if one.strip()]
+        found += [part] if _is_name(part, library) else [one for one in _AND.split(part) if one.strip()]
     return found
 
 
-def _is_name(text: str, articles: Sequence[Article]) -> bool:
+def _is_name(text: str, library: Library) -> bool:
     try:
-        resolve_topics([text], articles)
+        resolve_topics([text], library)
     except Refusal:
         return False
     return True

@@ -62,6 +62,15 @@ def test_explain_adds_the_explanation(seealso: Seealso) -> None:
     assert seealso(*question, "--json").json["explanation"]["threshold"] > 0
 
 
+def test_what_bars_a_probable_statement_is_named(seealso: Seealso) -> None:
+    question = ("ask", "--explain", "does the ferry sail every 45 minutes?")
+    named = "the question presumes a number that the statement does not have"
+    told = seealso(*question, "--json").json["explanation"]
+    assert told["probability"] > told["threshold"]
+    assert told["bar"] == named
+    assert f"No answer, however probable: {named}\nProbability 0." in seealso(*question).out
+
+
 def test_a_day_can_be_given_to_answer_as_of(seealso: Seealso) -> None:
     question = ("ask", "how much is an adult ticket for the ferry")
     assert "as of 2026-04" in seealso(*question).out
@@ -217,6 +226,7 @@ def test_topics_are_listed_with_other_names_and_number_of_statements(seealso: Se
 def test_topics_of_one_tag_or_kind_are_listed(seealso: Seealso) -> None:
     assert seealso("topics", "TRADE", "--titles").out == "Selmouth Fish Market\n"
     assert seealso("topics", "Place", "--titles").out == "Selmouth Fish Market\n"
+    assert seealso("topics", "public", "bodies", "--titles").out == seealso("topics", "public body", "--titles").out
 
 
 def test_topics_as_json_have_the_promised_keys(seealso: Seealso) -> None:
@@ -341,12 +351,42 @@ def test_a_folder_that_does_not_exist_ends_with_2(seealso: Seealso, tmp_path: Pa
     assert "there is no such folder" in ended.err
 
 
-def test_a_new_article_passes_the_check(seealso: Seealso, tmp_path: Path) -> None:
+def test_a_new_article_passes_the_check_once_it_is_written(seealso: Seealso, tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     ended = seealso("new", "Harbour:", "the 'Office'", "--knowledge", str(folder))
     assert ended.code == 0
     assert ended.out == f"{folder / 'harbour-the-office.yaml'}\n"
+    assert ended.err == f"Write the article, then run: seealso check {folder}\n"
+    checked = seealso("check", str(folder))
+    assert checked.code == 2
+    assert '"(write here what it is, and for whom)" is what a draft says' in checked.out
+    file = folder / "harbour-the-office.yaml"
+    file.write_text(file.read_text("utf-8").replace("(write here what it is, and for whom)", "an office"), "utf-8")
     assert seealso("check", str(folder)).code == 0
+
+
+@pytest.mark.parametrize("title", ["Selmouth Ferry", "the  FERRY", "渡轮"])
+def test_a_new_article_takes_no_name_that_another_has(seealso: Seealso, tmp_path: Path, title: str) -> None:
+    (tmp_path / "boats.yaml").write_text(
+        "title: Selmouth Ferry\naliases: [the ferry, 渡轮]\nsummary: The Selmouth Ferry sails.\n", "utf-8"
+    )
+    ended = seealso("new", title, "--knowledge", str(tmp_path))
+    assert ended.code == 2
+    assert f"the article in {tmp_path / 'boats.yaml'}" in ended.err
+    assert [file.name for file in tmp_path.iterdir()] == ["boats.yaml"]
+
+
+@pytest.mark.parametrize("name", ["ferry.yml", "ferry", "knowledge.yaml"])
+def test_a_new_article_is_written_only_where_it_will_be_read(seealso: Seealso, tmp_path: Path, name: str) -> None:
+    ended = seealso("new", "Ferry", "--path", str(tmp_path / name))
+    assert (ended.code, list(tmp_path.iterdir())) == (2, [])
+    assert "name one that ends in .yaml" in ended.err
+
+
+def test_a_new_article_without_a_title_is_told_about_the_title(seealso: Seealso) -> None:
+    ended = seealso("new", "")
+    assert ended.code == 2
+    assert "a title needs a letter or digit" in ended.err
 
 
 def test_a_new_article_never_overwrites(seealso: Seealso, tmp_path: Path) -> None:
@@ -412,3 +452,15 @@ def test_a_hidden_article_leaves_no_trace_in_any_command(seealso: Seealso, tmp_p
     ):
         here, there = seealso(*argv), seealso(*argv, "--knowledge", str(without))
         assert here == there
+
+
+# -- calibrate -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_proposed_threshold_answers_no_check_that_is_to_be_abstained_from_where_one_can(seealso: Seealso) -> None:
+    releases = LIBRARY.parent / "releases"
+    proposed = json.loads(seealso("calibrate", str(releases), "--json").out)
+    assert (proposed["wrong"], proposed["undue"], proposed["missing"]) == (0, 0, 0)
+    told = seealso("calibrate", str(releases)).out
+    assert "of those to abstain from" in told
+    assert told.count("95% interval") == 3

@@ -219,6 +219,19 @@ def test_a_conversation_greets_answers_completes_and_ends(on_a_terminal: On, tmp
     assert history.stat().st_mode & 0o777 == 0o600
 
 
+def test_interrupting_an_empty_prompt_twice_ends_a_conversation_as_interrupted(on_a_terminal: On) -> None:
+    terminal = on_a_terminal("chat")
+    terminal.wait_for("6 articles")
+    for typed, shown in (("\x03", "another Ctrl-C"), ("half a question\x03", "question"), ("\x03", "another Ctrl-C")):
+        terminal.wait_for(">")
+        terminal.type(typed)
+        terminal.wait_for(shown)
+    terminal.wait_for(">")
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    assert "Traceback" not in terminal.shown
+
+
 def test_a_dumb_terminal_has_a_conversation_line_by_line(on_a_terminal: On) -> None:
     terminal = on_a_terminal("chat", TERM="dumb")
     terminal.wait_for("> ")

@@ -13,23 +13,27 @@ from hypothesis import strategies as st
 
 from adapters.console.chat import HELP, Conversation, Surroundings, completions
 from adapters.console.layout import Page
+from bot.articles import load
 from bot.compiled import open_library
 from bot.contract import Addresses
+from bot.library import Library
 from tests.adapters.conftest import LIBRARY, Seealso
 from tests.answers import HOSTILE
 
 
 @pytest.fixture
 def conversation(compiled: Path) -> Conversation:
-    return Conversation(
-        Surroundings(
-            library=open_library(LIBRARY, cache=compiled).view(frozenset()),
-            addresses=Addresses(),
-            page=lambda: Page(80),
-            today=dt.date(2026, 11, 25),
-            audience=frozenset(),
-            to_json=json.dumps,
-        )
+    return Conversation(_around(open_library(LIBRARY, cache=compiled).view(frozenset())))
+
+
+def _around(library: Library) -> Surroundings:
+    return Surroundings(
+        library=library,
+        addresses=Addresses(),
+        page=lambda: Page(80),
+        today=dt.date(2026, 11, 25),
+        audience=frozenset(),
+        to_json=json.dumps,
     )
 
 
@@ -80,7 +84,9 @@ def test_a_number_that_stands_before_nothing_is_a_question(conversation: Convers
         ("/relate fery, town council", "How Selmouth Ferry and Selmouth Town Council are related:"),
         ("/compare the ferry with the fish market", "Selmouth Ferry and Selmouth Fish Market, side by side:"),
         ("/topics trade", "Selmouth Fish Market (fish market"),
+        ("/topics public bodies", "Selmouth Harbour Authority"),
         ("/topics nothing", "No article has the tag nothing."),
+        ("/topics safty", "No article has the tag safty; did you mean safety?"),
         ("/read ferry", "Selmouth Ferry\n"),
         ("/help", HELP),
     ],
@@ -103,6 +109,18 @@ def test_commands_do_what_they_say(conversation: Conversation, line: str, beginn
 def test_wrong_usage_is_told_and_the_conversation_goes_on(conversation: Conversation, line: str, told: str) -> None:
     assert conversation.reply(line) == told
     assert not conversation.over
+
+
+@pytest.mark.parametrize("before", ["", "thanks", "where is the best pizza in town"])
+def test_a_number_that_the_last_list_does_not_have_is_no_question(conversation: Conversation, before: str) -> None:
+    conversation.reply(before)
+    assert conversation.reply("99") == "There is no number 99 in the last list."
+
+
+def test_a_number_that_names_an_article_is_no_choice(tmp_path: Path) -> None:
+    (tmp_path / "pier.yaml").write_text("title: Pier 996\naliases: ['996']\nsummary: Pier 996 is a pier.\n", "utf-8")
+    library = Library.build(load(tmp_path).articles)
+    assert "Pier 996" in Conversation(_around(library)).reply("996")
 
 
 def test_the_last_answer_can_be_explained(conversation: Conversation) -> None:

@@ -232,6 +232,13 @@ async def test_an_unknown_article_is_not_found_and_close_titles_are_offered(site
     assert "Selmouth Ferry" in got.page.text
 
 
+async def test_a_tag_is_found_by_another_form_of_it_and_a_misspelt_one_leads_on(site: Site) -> None:
+    assert (await page(site, "/topics?tag=public+bodies")).text == (await page(site, "/topics?tag=public+body")).text
+    offered = await page(site, "/topics?tag=saftey")
+    assert "Did you mean" in offered.text
+    assert "/topics?tag=safety" in offered.attributes("href", "a")
+
+
 async def test_topics_are_listed_by_tag(site: Site) -> None:
     everything, some = await page(site, "/topics"), await page(site, "/topics?tag=transport")
     assert "Selmouth Town Council" in everything.text
@@ -313,6 +320,11 @@ async def test_the_playground_shows_one_answer_as_every_platform_does_and_why(si
     ]
     assert shown.text.count("Crossing time: 18 minutes") >= 4
     assert "Probability" in shown.text
+
+
+async def test_the_playground_names_what_bars_a_probable_statement(site: Site) -> None:
+    shown = await page(site, "/playground?q=does+the+ferry+sail+every+45+minutes")
+    assert "No answer, however probable: the question presumes a number" in shown.text
 
 
 async def test_what_is_tried_out_in_the_playground_is_not_counted(site: Site) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.articles import draft
 from bot.articles.article import read_article
+from bot.articles.drafting import PLACEHOLDERS
 from bot.articles.fields import TITLE_CHARACTERS
 from bot.articles.format import ArticleForm, FactForm, PointForm, SeeAlsoForm, SourceForm
 from bot.model import Article, Language
@@ -21,6 +22,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def article_of(text: str) -> Article:
+    """The article that the draft is once what it asks for is written."""
+    for placeholder in PLACEHOLDERS.values():
+        text = text.replace(placeholder, "a body")
     file = read_article("new.yaml", text.encode(), digest="", file="new.yaml")
     assert file.article is not None, [str(problem) for problem in file.problems]
     return file.article
@@ -37,6 +41,13 @@ def test_a_draft_is_an_article_of_its_title(language: Language) -> None:
     assert article.title == "Harbour Authority"
     assert article.summary[0].text.startswith("Harbour Authority")
     assert len(article.statements) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_draft_asks_for_is_an_error_until_it_is_written(language: Language) -> None:
+    file = read_article("new.yaml", draft("Ferry", language=language).encode(), digest="", file="new.yaml")
+    assert [problem.severity for problem in file.problems] == ["error"]
+    assert PLACEHOLDERS[language] in str(file.problems[0])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,7 +14,8 @@ from bot.changes import Renamed, changes
 from bot.digests import phrases
 from bot.digests.compose import Digest, News, compose
 from bot.digests.interest import renewed, resolve_topics
-from bot.model import Article, Quote
+from bot.library import Library
+from bot.model import Article, Manifest, Quote
 from bot.problems import WrongUsage
 from tests.strategies import article_of, article_sets
 
@@ -205,7 +206,15 @@ def test_whoever_follows_the_old_name_of_an_article_hears_of_the_new_one() -> No
     ],
 )
 def test_topics_are_tags_titles_aliases_or_everything(names: list[str], meant: tuple[str, ...]) -> None:
-    assert resolve_topics(names, library(ALL)) == meant
+    assert resolve_topics(names, Library.build(library(ALL))) == meant
+
+
+def test_a_tag_is_followed_by_another_form_or_word_of_it_but_an_article_of_that_name_comes_first() -> None:
+    port = {**PORT, "aliases": ["haven"]}
+    written = library((port, MARKET, FERRY))
+    folder = Library.build(written, Manifest(synonyms=(("docks", "harbour"), ("haven", "trade"))))
+    assert resolve_topics(["dock", "harbours"], folder) == ("harbour",)
+    assert resolve_topics(["haven"], folder) == ("Port of Selmouth",)
 
 
 @pytest.mark.parametrize(
@@ -220,14 +229,14 @@ def test_topics_are_tags_titles_aliases_or_everything(names: list[str], meant: t
 )
 def test_topics_that_nothing_has_are_refused_with_what_was_meant(names: list[str], hint: str) -> None:
     with pytest.raises(WrongUsage) as refused:
-        resolve_topics(names, library(ALL))
+        resolve_topics(names, Library.build(library(ALL)))
     assert hint in str(refused.value)
 
 
 def test_a_name_of_several_articles_is_refused_with_their_titles() -> None:
     ferry = {**FERRY, "aliases": ["SP"]}
     with pytest.raises(WrongUsage, match="write Port of Selmouth or Selmouth Ferry"):
-        resolve_topics(["SP"], library((PORT, ferry)))
+        resolve_topics(["SP"], Library.build(library((PORT, ferry))))
 
 
 # -- what it adds ------------------------------------------------------------------------------------------------------

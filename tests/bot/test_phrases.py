@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from bot import phrases
-from bot.phrases import BEGINNINGS_OF_ABSTENTIONS, say
+from bot.model import Bar
+from bot.phrases import BEGINNINGS_OF_ABSTENTIONS, barred, say
 from bot.text import has_cjk
 
 KEYS = sorted(phrases._PHRASES)
@@ -45,6 +47,12 @@ def test_an_abstention_begins_with_i_dont_know() -> None:
     for key in ("unknown", "unknown_topic", "no_path"):
         assert say(key, "en").startswith(BEGINNINGS_OF_ABSTENTIONS[0])
         assert say(key, "zh").startswith(BEGINNINGS_OF_ABSTENTIONS[1])
+
+
+@pytest.mark.parametrize("bar", get_args(Bar))
+def test_every_bar_is_named_in_both_languages(bar: Bar) -> None:
+    assert not has_cjk(barred(bar, "en"))
+    assert has_cjk(barred(bar, "zh"))
 
 
 def test_a_phrase_that_does_not_exist_is_an_error() -> None:
