@@ -234,6 +234,18 @@ def telling(tokens: Sequence[str]) -> list[str]:
     return [token for token in tokens if token not in _LITTLE]
 
 
+_CHAT = {
+    "u": "you", "ur": "your", "r": "are", "ppl": "people", "abt": "about", "govt": "government", "dept": "department",
+    "w/": "with", "w/o": "without", "btw": "between",
+}  # fmt: skip
+_CHAT_WORD = re.compile(r"(?<![\w.&'’/+-])(?:u|ur|r|ppl|abt|govt|dept|w/o?|btw(?=\s.*\sand\s))(?![\w.&'’/+-])")
+
+
+def spelt_out(text: str) -> str:
+    """The text with what is typed in chats for short written in full; in capitals it may be a name."""
+    return _CHAT_WORD.sub(lambda found: _CHAT[found[0]], text)
+
+
 _RELATING = frozenset(
     "under within between among during before after since until over through against per via by from".split()
 )
