@@ -244,7 +244,16 @@ class Part:
     value: float
 
 
-Bar = Literal["nothing_found", "denied", "other_number", "names_alone", "unknown_word", "other_country", "carried"]
+Bar = Literal[
+    "nothing_found",
+    "denied",
+    "other_number",
+    "names_alone",
+    "unknown_word",
+    "other_country",
+    "not_known_yet",
+    "carried",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,10 @@ _BARS: Mapping[Bar, tuple[str, str]] = {
     "other_number": ("the question presumes a number that the statement does not have", "问题中的数字与陈述不符"),
     "names_alone": ("only the names of topics speak for the statement", "只有主题的名称相符"),
     "unknown_word": ("a word of the question is nowhere in these articles", "问题中有一个词在条目里都没有"),
+    "not_known_yet": (
+        "it asks for advice, or for what is still to come, which the statement does not speak of",
+        "问的是建议或尚未发生的事，而该陈述没有谈到",
+    ),
     "other_country": (
         "the question names a country that the statement is not about",
         "问题所说的国家不是陈述所说的",

@@ -27,7 +27,7 @@ from bot.markup import plain
 from bot.model import Bar
 from bot.spelling import likest
 from bot.stems import stem
-from bot.text import is_cjk, words
+from bot.text import comparable, is_cjk, words
 
 FEATURES = (
     "score",  # ln of the statement's score, in rarest words and measured by the folder's size: odds grow as its power
@@ -52,6 +52,11 @@ _SLIP_FROM = 6  # letters of an English word that may be a slip of another one a
 _SLIPS_MOST = 20  # unknown words that are looked at as slips: each costs a walk through words like it
 _LARGE = 9.0  # nats; the rarity of an unknown word in a folder of 4,000 statements, from which size no longer counts
 _LEAST_SCORE = 0.05  # rarest words; where less was found, how little no longer matters
+_ADVICE = re.compile(
+    r"\b(?:should|shall|would) (?:i|we|you) (?:invest|buy|sell|hire|choose|pick|join|move|trust)\b|\b(?:best|recommend\w*)\b"
+    r"|\bwho\b.{0,20}\b(?:will|next)\b|下一任|下任|接任|值不值得|推荐|最好的"
+)
+_ADVISING = frozenset(map(stem, "should best recommend will next".split()))
 _ADDRESSING = re.compile(r"\b(?:i|me|you|we)\b|我|你|您")
 
 
@@ -83,7 +88,20 @@ def _bar(
         return "names_alone"
     if _asks_beyond(library, reading, weighed):
         return "unknown_word"
-    return "other_country" if _of_another_country(library, reading, first.statement) else None
+    if _of_another_country(library, reading, first.statement):
+        return "other_country"
+    return "not_known_yet" if _asks_for_what_nobody_wrote(library, reading, first.statement) else None
+
+
+def _asks_for_what_nobody_wrote(library: Library, reading: Reading, statement: int) -> bool:
+    """Whether it asks for advice ("should we invest", "the best firm") or for who comes next, and the statement does not."""
+    wish = _ADVICE.search(comparable(reading.text))
+    if wish is None:
+        return False
+    shown = library.statement(statement)
+    told = " ".join((plain(shown.text), *shown.asked_as))
+    asked = _ADVISING.intersection(map(stem, words(wish[0])))
+    return asked.isdisjoint(map(stem, words(told))) and wish[0] not in told
 
 
 def _asks_beyond(library: Library, reading: Reading, weighed: Sequence[Weighed]) -> bool:

@@ -110,9 +110,9 @@ def language_of(text: str) -> Language:
 
 def read(library: Library, question: Question, turns: Sequence[Turn] = ()) -> Reading:
     """The question as this library understands it. Pure; the time is linear in the question's length."""
-    text = normalise(patterns.plain(question.text))[:_CHARACTERS_MOST]
+    text = patterns.spelt_out(normalise(patterns.plain(question.text))[:_CHARACTERS_MOST])
     language = question.language or language_of(text)
-    asked = patterns.spelt_out(patterns.without_courtesy(text))
+    asked = patterns.without_courtesy(text)
     form = patterns.form_of(asked)
     kind: Kind = question.kind or form.kind
     names = question.names or conversation.meant_by(sides.cut(library, form), library, turns)

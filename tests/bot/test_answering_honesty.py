@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -256,3 +258,34 @@ def test_an_article_that_says_too_little_answers_no_more_than_it_says() -> None:
     assert ask("what is the pier", of=library).outcome == "answered"
     assert ask("who built the pier", of=library).outcome == "related"
     assert ask("when was the pier built", of=library).outcome == "related"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who will be the next harbour master",
+        "should we buy the ferry",
+        "which berth of the harbour authority is the best one for boats",
+        "下一任港务局局长是谁",
+    ],
+)
+def test_advice_and_what_is_still_to_come_are_answered_only_by_what_speaks_of_it(text: str) -> None:
+    assert ask(text).outcome in ("related", "abstained")
+
+
+def test_what_is_to_come_is_answered_where_a_statement_speaks_of_it() -> None:
+    pier = {"title": "Pier", "summary": "A landing. The next warden of the pier will be Ada Lund, from May 2027."}
+    given = ask("who will be the next warden of the pier", of=library_of(pier))
+    assert "Ada Lund" in texts(given)[0]
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("how many ppl work at the harbour authority", "how many people work at the harbour authority"),
+        ("what do u pay on the ferry", "what do you pay on the ferry"),
+        ("difference btw the ferry and the lifeboat", "difference between the ferry and the lifeboat"),
+    ],
+)
+def test_what_chats_write_for_short_is_read_in_full(short: str, full: str) -> None:
+    assert replace(ask(short), question="", explanation=None) == replace(ask(full), question="", explanation=None)
