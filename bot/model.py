@@ -297,3 +297,13 @@ class Answer:
     @property
     def answered(self) -> bool:
         return self.outcome in ("answered", "social")
+
+    @property
+    def offered(self) -> tuple[Suggestion, ...]:
+        """The topics that the lead ends with: "Name a topic, for example:"."""
+        return self.nearest if self.outcome in ("asked_back", "social") and not self.did_you_mean else ()
+
+    @property
+    def nearby(self) -> tuple[Suggestion, ...]:
+        """The nearest topics, where a list of them tells more than the lead did."""
+        return () if self.offered else tuple(one for one in self.nearest if one.title not in self.topics)

@@ -29,11 +29,11 @@ def answer(answer: Answer, *, addresses: Addresses, page: Page, chat: bool = Fal
     marks = (f"{number}. " for number in count(1)) if chat else repeat(_BULLET)
     language = answer.language
     did_you_mean = _items(map(literal, answer.did_you_mean), marks, page)
-    nearest = _bullets(answer.nearest, marks, page)
+    nearest = _bullets(answer.offered or answer.nearby, marks, page)
     lead = wrap(literal(answer.lead), page.width) if answer.lead else []
     see_also = _bullets(answer.see_also, repeat(_BULLET), page)
-    if answer.outcome in ("asked_back", "social") and not did_you_mean:
-        lead, nearest = lead + nearest, []  # the lead introduces them
+    if answer.offered:
+        lead, nearest = lead + nearest, []
     elif answer.kind == "see_also":
         lead, see_also = lead + see_also, []
     blocks = [
@@ -50,7 +50,7 @@ def answer(answer: Answer, *, addresses: Addresses, page: Page, chat: bool = Fal
 
 def choices(answer: Answer) -> tuple[str | Quote, ...]:
     """What a reader may choose by number: titles (of "did you mean" and nearest topics), then other candidates."""
-    return (*answer.did_you_mean, *(suggestion.title for suggestion in answer.nearest), *_others(answer))
+    return (*answer.did_you_mean, *(one.title for one in answer.offered or answer.nearby), *_others(answer))
 
 
 def _others(answer: Answer) -> tuple[Quote, ...]:

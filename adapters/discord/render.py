@@ -116,30 +116,24 @@ def _lead(answer: Answer, style: Style) -> Iterator[str]:
     if answer.did_you_mean and answer.outcome in ("answered", "related"):
         names = ", ".join(clip(name, NAME // 2) for name in answer.did_you_mean[:2])
         yield f"-# {say('understood', answer.language, names=names)}"
-    if _leads_on(answer):
+    if answer.offered:
         room = _LEADING_BESIDE if _says(answer) else _LEADING
-        yield from passages.within((passages.bullet(one, style) for one in answer.nearest[: controls.TOPICS]), room)
+        yield from passages.within((passages.bullet(one, style) for one in answer.offered[: controls.TOPICS]), room)
 
 
 def _says(answer: Answer) -> bool:
     return paging.items(answer) > 0
 
 
-def _leads_on(answer: Answer) -> bool:
-    """Whether the lead introduces topics."""
-    return answer.outcome in ("asked_back", "social") and bool(answer.nearest) and not answer.did_you_mean
-
-
 def _below(answer: Answer, style: Style) -> str:
     """See-also, did-you-mean and nearest topics, each a title and a list; not what the lead introduces."""
     see_also = () if answer.kind == "see_also" else answer.see_also
-    nearest = () if _leads_on(answer) else answer.nearest
     meant = () if answer.outcome in ("answered", "related") else answer.did_you_mean
     lines: list[str] = []
     for key, items in (
         ("see_also", [passages.bullet(one, style) for one in see_also]),
         ("did_you_mean", [f"- {clip(name, NAME)}" for name in meant]),
-        ("nearest", [passages.bullet(one, style) for one in nearest]),
+        ("nearest", [passages.bullet(one, style) for one in answer.nearby]),
     ):
         if items:
             lines += [f"**{say(key, answer.language)}**", *items[:_BELOW_LINES]]

@@ -159,10 +159,13 @@ def spoken(given: Answer) -> str:
         lines += [_named(one) for one in given.listed]
     else:
         lines += [_said(quote) for quote in shown]
+    lines += [_named(one) for one in given.offered]
+    if given.kind == "see_also":
+        lines += [_named(one) for one in given.see_also]
     for key, names in (
-        ("see_also", [_named(one) for one in given.see_also]),
+        ("see_also", [] if given.kind == "see_also" else [_named(one) for one in given.see_also]),
         ("did_you_mean", given.did_you_mean),
-        ("nearest", [_named(one) for one in given.nearest]),
+        ("nearest", [_named(one) for one in given.nearby]),
     ):
         if names:
             lines.append(f"{say(key, given.language)}: {'; '.join(names)}")
@@ -207,11 +210,10 @@ def _around(given: Answer) -> list[Block]:
         blocks.append(section(plain(say("did_you_mean", language), _NOTE)))
         blocks.append(_topics(given.did_you_mean[:_BUTTONS], 200))
     if given.nearest:
-        asked_back = given.outcome in ("asked_back", "social")
         lines = _lines(given.nearest) if any(one.why for one in given.nearest) else []
-        lead = (
-            [] if asked_back else [Bold(say("nearest", language)), "\n"] if lines else [Bold(say("nearest", language))]
-        )
+        lead: list[Part] = [Bold(say("nearest", language))] if given.nearby else []
+        if lead and lines:
+            lead.append("\n")
         if lead or lines:
             blocks.append(section(text((*lead, *lines), _NOTE)))
         question = given.question if given.outcome == "asked_back" and given.lead == say("which", language) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from bot.answering.dates import first_date
 from bot.contract import MAX_STATEMENTS
 from bot.library import Library
 from bot.markup import spans
-from bot.model import Answer, Language, Quote, Source, Statement
+from bot.model import Answer, Language, Quote, Source, Statement, Suggestion
 from bot.text import article_path
 
 Links = Callable[[str], str]  # a title that a statement links to → the path of its article, "" where there is none
@@ -57,7 +57,8 @@ class Shown:
     answer: Answer
     passages: tuple[Passage, ...]
     dated: tuple[tuple[str, Passage], ...]  # of a timeline
-    nearest: tuple[Choice, ...]
+    offered: tuple[Choice, ...]  # topics that the lead ends with
+    nearby: tuple[Choice, ...]
     did_you_mean: tuple[Choice, ...]
     others: tuple[Passage, ...]
     more: str  # the path to the same answer with more statements; "": there are none
@@ -70,14 +71,19 @@ def shown(answer: Answer, earlier: Sequence[str] = ()) -> Shown:
     quotes = answer.statements or answer.related
     timeline = answer.kind == "timeline" and bool(answer.statements)
     open_question = answer.outcome == "asked_back" and answer.kind not in ("help", "courtesy")
+
+    def choices(suggestions: Iterable[Suggestion]) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(one.title, ask_path(_settled(answer, one.title) if open_question else one.title), one.why)
+            for one in suggestions
+        )
+
     return Shown(
         answer=answer,
         passages=() if timeline else passages(quotes),
         dated=tuple((_when(one, answer.language), Passage((one,))) for one in quotes) if timeline else (),
-        nearest=tuple(
-            Choice(one.title, ask_path(_settled(answer, one.title) if open_question else one.title), one.why)
-            for one in answer.nearest
-        ),
+        offered=choices(answer.offered),
+        nearby=choices(answer.nearby),
         did_you_mean=tuple(Choice(title, ask_path(title)) for title in answer.did_you_mean),
         others=passages(answer.others) if answer.answered else (),
         more=_more(answer, earlier),
